@@ -1,0 +1,89 @@
+# Everything installs what it needs; see README.md.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FONTS := $(VENV)/share/estation/fonts/.done
+CATALOGUES := $(wildcard config/texts/*/LC_MESSAGES/*.po)
+ICONS := /usr/share/fonts/truetype/materialdesignicons-webfont/materialdesignicons-webfont.ttf
+
+SYSTEM := xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto fonts-noto-cjk fonts-materialdesignicons-webfont
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+.PHONY: demo
+demo: ready ## The kiosk on this machine with simulated devices; without a display: the tour, into demo-out/
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then exec $(BIN)/kiosk demo; else exec $(BIN)/kiosk demo --tour demo-out; fi
+
+.PHONY: test
+test: ready lint ## All checks and tests
+	@$(BIN)/pytest -m "not hardware and not soak and not bench"
+
+.PHONY: lint
+lint: ready ## Format, style, types, layers
+	@$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: ready ## Figures, each with its peer beside it
+	@$(BIN)/pytest -m bench -s --no-header -q
+
+.PHONY: soak
+soak: ready ## Long torture
+	@$(BIN)/pytest -m soak -s
+
+.PHONY: texts
+texts: $(VENV)/.installed ## Compile the texts of the three languages
+	@for po in $(CATALOGUES); do mo=$${po%.po}.mo; if [ ! -f $$mo ] || [ $$po -nt $$mo ]; then $(BIN)/pybabel -q compile -i $$po -o $$mo; fi; done
+
+.PHONY: schemas
+schemas: ready ## Write config/schemas anew from the messages
+	@$(BIN)/kiosk schemas --to config/schemas
+
+.PHONY: lock
+lock: $(VENV)/.installed ## Pin the dependencies anew, by hash, naming no registry
+	@$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q pyproject.toml --extra centre --group dev --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
+
+.PHONY: ready
+ready: $(VENV)/.installed $(FONTS) texts
+
+# Which of the system's packages are missing is asked each time: it takes a few milliseconds.
+.PHONY: system
+system:
+	@missing=""
+	for package in $(SYSTEM); do dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"
+	if [ -z "$$missing" ]; then exit 0; fi
+	if ! command -v apt-get >/dev/null; then echo "This machine has no apt-get. Install by hand:$$missing" >&2; exit 1; fi
+	if [ "$$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; else
+	  echo "These packages are missing, and installing them needs root:" >&2
+	  echo "  sudo apt-get install --no-install-recommends$$missing" >&2; exit 1; fi
+	echo "Installing:$$missing"
+	$$as_root apt-get update -q=2
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q=2 -y --no-install-recommends $$missing >/dev/null
+
+$(VENV)/.installed: requirements.lock pyproject.toml | system
+	@echo "Installing Python packages into $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(FONTS): kiosk/commands/fonts.py kiosk/texts/faces.py | system $(VENV)/.installed
+	@$(BIN)/kiosk fonts --icons $(ICONS)
+	touch $@
+
+.PHONY: clean
+clean: ## Remove what was made here
+	@rm -rf $(VENV) demo-out build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find config/texts -name '*.mo' -delete

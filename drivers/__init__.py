@@ -1,0 +1,1 @@
+"""Devices: what they say on the wire, and how they are driven. Knows nothing of the kiosk."""

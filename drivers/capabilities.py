@@ -1,0 +1,131 @@
+"""What the kiosk needs of its devices, whatever make they are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from drivers.status import Health
+
+
+class Document(StrEnum):
+    """The kinds of card that an identity-card module reads."""
+
+    RESIDENT_CARD = "resident-card"
+    HMT_RESIDENCE_PERMIT = "hmt-residence-permit"
+    FOREIGN_PERMANENT_RESIDENT = "foreign-permanent-resident"
+
+
+class Sex(StrEnum):
+    """As on travel documents (ICAO 9303); ``X`` where the card does not say."""
+
+    FEMALE = "F"
+    MALE = "M"
+    UNSTATED = "X"
+
+
+@dataclass(frozen=True, slots=True)
+class IdCard:
+    """A card as its chip says. All of it is personal but ``document``: none is logged or printed."""
+
+    document: Document
+    name: str | None = field(repr=False)
+    name_latin: str | None = field(repr=False)
+    sex: Sex = field(repr=False)
+    ethnic_group: str | None = field(repr=False)  # the Chinese word, GB/T 3304
+    born: date | None = field(repr=False)
+    address: str | None = field(repr=False)
+    number: str = field(repr=False)
+    authority: str | None = field(repr=False)
+    valid_from: date | None = field(repr=False)
+    valid_until: date | None = field(repr=False)  # None: long-term
+    permit_number: str | None = field(default=None, repr=False)
+    issue_count: int | None = field(default=None, repr=False)
+    nationality: str | None = field(default=None, repr=False)  # ISO 3166-1 alpha-3
+
+
+class Device(Protocol):
+    """What every device can do."""
+
+    async def health(self) -> Health:
+        """Ask the device how it is.
+
+        Raises:
+            DeviceError: It could not be asked.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of the port. May be called twice; never raises."""
+        ...
+
+
+class IdCardReader(Device, Protocol):
+    """Anything that reads the identity card that a visitor lays on it."""
+
+    async def read_card(self, *, timeout_s: float) -> IdCard:
+        """Wait for a card and read it.
+
+        Args:
+            timeout_s: How long the visitor has to lay the card, in seconds. Reading a
+                card that was found in time may take longer.
+
+        Raises:
+            TimeoutError: The reader answered, and nobody laid a card. Not a fault.
+            CardUnreadableError: A card is there and cannot be read; ask to lay it again.
+            DeviceError: The reader failed; ``remedy`` says what may be done.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A one-bit image for paper: 1 is black, the left-most dot the highest bit of a byte."""
+
+    width_dots: int  # a multiple of 8
+    height_dots: int
+    data: bytes = field(repr=False)  # width_dots / 8 bytes a row, top row first
+
+
+class PrintOutcome(StrEnum):
+    """What the printer itself says of a job."""
+
+    PRINTED = "printed"
+    UNPROVEN = "unproven"  # all was sent, and the printer says nothing
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    OVERHEATED = "overheated"
+    FAULT = "fault"  # another error, or offline without a reason
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResult:
+    """How a job ended."""
+
+    outcome: PrintOutcome
+    rows_sent: int  # rows of the raster that left the kiosk before the end
+    detail: str = ""  # for a technician
+
+
+class Printer(Device, Protocol):
+    """A receipt printer with a cutter."""
+
+    async def print_raster(
+        self, raster: Raster, *, progress: Callable[[float], None] | None = None
+    ) -> PrintResult:
+        """Print, cut, and wait for the printer's own word that it did.
+
+        Nothing is sent to a printer that says that it cannot print. After a job that failed in
+        the middle the rest is taken back from the printer's buffer, so that it does not
+        come out when the paper is changed.
+
+        Args:
+            raster: What to print; narrower than the paper or as wide.
+            progress: Told the share that has been sent, 0 to 1.
+
+        Raises:
+            DeviceError: The link failed; how much came out is not known.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Identity-card modules (SAM_V, SAM_A): PRC identity cards and residence permits."""

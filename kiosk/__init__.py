@@ -1,0 +1,3 @@
+"""The self-service kiosk of a one-stop service hall."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,34 @@
+"""The command line. Each command is loaded only when it is called."""
+
+import argparse
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "run": "the kiosk",
+    "centre": "the reference centre",
+    "demo": "everything on this machine, with simulated devices",
+    "check-config": "name every fault of a settings file",
+    "card": "read one card from an identity-card module",
+    "print": "print a sample and wait for the printer's word",
+    "simulate": "play a device on a port",
+    "fonts": "take the faces that are needed out of the system's fonts",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return its exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(prog="kiosk", description=__doc__)
+    parser.add_argument(
+        "command", choices=COMMANDS, help="; ".join(f"{k}: {v}" for k, v in COMMANDS.items())
+    )
+    chosen = parser.parse_args(given[:1]).command
+    # A command's own modules cost start-up time (Kivy, Starlette): only the chosen one is loaded.
+    module = import_module(f"kiosk.commands.{chosen.replace('-', '_')}")
+    status: int = module.main(given[1:])
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

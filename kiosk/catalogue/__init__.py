@@ -1,0 +1,1 @@
+"""What the hall offers: services, queues, opening hours. Data in ``config/catalogue``."""

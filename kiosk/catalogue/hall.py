@@ -1,0 +1,80 @@
+"""The hall as a whole, and everything that a visitor can ask of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.catalogue.hours import Hours
+from kiosk.texts import Words
+
+
+class CardUse(StrEnum):
+    """Whether a service wants to see an identity card before the ticket."""
+
+    NONE = "none"
+    OPTIONAL = "optional"  # asked for; "no card" goes on without
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A line of visitors that one or more windows serve."""
+
+    id: str
+    prefix: str  # one capital letter, the first sign of its numbers
+    name: Words
+    windows: Words  # where it is served, e.g. "Windows 1 to 3"
+    rule: Words  # the rule by which it is called, printed on the ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One thing that a visitor can take a number for."""
+
+    id: str
+    name: Words
+    about: Words  # one line under the name
+    queue: str  # Queue.id
+    card: CardUse
+    icon: str  # name of a Material Design icon
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """Services that a visitor looks for in the same place; at most six of them."""
+
+    id: str
+    name: Words
+    about: Words
+    icon: str
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The hall's catalogue."""
+
+    name: Words
+    short_name: Words
+    address: Words
+    elsewhere: Words  # where to go when the hall is closed
+    hours: Hours
+    groups: tuple[ServiceGroup, ...]  # at most six
+    queues: Mapping[str, Queue]
+    revision: str  # SHA-256 of the files, hexadecimal, 12 characters
+
+    def service(self, service_id: str) -> Service:
+        """Return the service of that id.
+
+        Raises:
+            KeyError: The hall has none.
+        """
+        for group in self.groups:
+            for service in group.services:
+                if service.id == service_id:
+                    return service
+        raise KeyError(service_id)
+
+    def queue_of(self, service: Service) -> Queue:
+        """Return the queue that serves ``service``."""
+        return self.queues[service.queue]

@@ -1,0 +1,1 @@
+"""The reference centre: queues, numbers, kiosks and their devices."""

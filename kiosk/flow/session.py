@@ -1,0 +1,149 @@
+"""A visit: the step it is at, how it came there, and the rules that hold at every step."""
+
+from collections.abc import Callable
+
+from kiosk.flow.events import (
+    BackPressed,
+    Chosen,
+    ComfortChosen,
+    Failed,
+    HomePressed,
+    LanguageChosen,
+    SecondPassed,
+    SurroundingsChanged,
+    Touched,
+)
+from kiosk.flow.model import Effect, Ended, Event, Step
+from kiosk.flow.surroundings import Surroundings
+from kiosk.flow.views import Comfort, Page
+from kiosk.texts import Language
+
+COUNTDOWN_S = 30  # UX: a 30 s countdown that any touch stops
+
+Apologise = Callable[[str], Step]
+"""Makes the step that says sorry for an error code."""
+
+Begin = Callable[[Language], Step]
+"""Makes the first step after the visitor chose a language."""
+
+
+class Session:
+    """Feeds events to steps and says what to do. Does none of it itself.
+
+    Written here once: back, home, idle, language, comfort, and that an effect which failed and
+    that no step handles leads to an apology.
+    """
+
+    def __init__(self, start: Step, begin: Begin, apologise: Apologise) -> None:
+        self._start, self._begin, self._apologise = start, begin, apologise
+        self.here = Surroundings()
+        self.visit = 0
+        self.step: Step = start
+        self._wipe()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a visitor is here."""
+        return self.step is not self._start
+
+    @property
+    def page(self) -> Page:
+        """What is on the screen now."""
+        return Page(
+            view=self.step.view(self.here),
+            language=self._language,
+            comfort=self._comfort,
+            back=self.busy and self.step.leavable and not self.step.final,
+            home=self.busy and self.step.leavable,
+            countdown_s=self._countdown_s,
+            visit=self.visit,
+        )
+
+    def send(self, event: Event) -> tuple[Effect, ...]:
+        """Take an event; return the effects of the step that follows, if it is another one."""
+        before, visit = self.step, self.visit
+        if not isinstance(event, SecondPassed | SurroundingsChanged):
+            stopped = self._countdown_s is not None and isinstance(event, Touched)
+            if _is_visitors(event):
+                self._quiet_s = 0
+            if stopped:
+                return ()
+        self._take(event)
+        if isinstance(self.step, Ended):
+            self._wipe()
+        entered = self.step is not before or self.visit != visit
+        return self.step.effects(self.here) if entered else ()
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case SurroundingsChanged(here):
+                self.here = here
+            case SecondPassed():
+                self._pass_second()
+                return
+            case Touched():
+                return
+            case ComfortChosen(comfort):
+                self._comfort = comfort
+                return
+            case LanguageChosen(language):
+                self._language = language
+                if not self.busy:
+                    if self.here.closure is None:
+                        self._enter(self._begin(language))
+                    return
+            case HomePressed():
+                if self.step.leavable:
+                    self.step = Ended()
+                return
+            case BackPressed():
+                self._go_back()
+                return
+            case _:
+                pass
+        following = self.step.on(event, self.here)
+        if isinstance(event, Failed) and following is self.step:
+            following = self._apologise(event.code)
+        self._enter(following)
+
+    def _enter(self, following: Step) -> None:
+        if following is self.step:
+            return
+        if self.step.remembered and self.busy and not following.final:
+            self._trail.append(self.step)
+        if following.final:
+            self._trail.clear()
+        self.step = following
+
+    def _go_back(self) -> None:
+        if not self.busy or not self.step.leavable or self.step.final:
+            return
+        self.step = self._trail.pop() if self._trail else Ended()
+
+    def _pass_second(self) -> None:
+        if not self.busy or self.step.idle_s is None:
+            self._quiet_s = 0
+            return
+        self._quiet_s += 1
+        if self._quiet_s >= self.step.idle_s + COUNTDOWN_S:
+            self.step = Ended()
+
+    @property
+    def _countdown_s(self) -> int | None:
+        if not self.busy or self.step.idle_s is None or self._quiet_s < self.step.idle_s:
+            return None
+        return self.step.idle_s + COUNTDOWN_S - self._quiet_s
+
+    def _wipe(self) -> None:
+        self.step = self._start
+        self.visit += 1
+        self._trail: list[Step] = []
+        self._language = Language.TRADITIONAL
+        self._comfort = Comfort()
+        self._quiet_s = 0
+
+
+def _is_visitors(event: Event) -> bool:
+    return isinstance(
+        event, Touched | Chosen | BackPressed | HomePressed | LanguageChosen | ComfortChosen
+    )

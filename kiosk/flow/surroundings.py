@@ -1,0 +1,33 @@
+"""What a visit can know of the world around it; it is told, and asks nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ClosedBecause(StrEnum):
+    """Why the kiosk takes no visitor."""
+
+    STARTING = "starting"
+    HOURS = "hours"
+    TECHNICIAN = "technician"
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """The kiosk is closed."""
+
+    because: ClosedBecause
+    opens_at: datetime | None = None  # in the hall's time zone; None: not known
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The world as of now."""
+
+    now: datetime | None = None  # in the hall's time zone, to the minute
+    closure: Closure | None = None
+    reader_ready: bool = False
+    printer_ready: bool = False
+    """False when the printer says that it cannot print; a silent one may be tried."""
+    centre_online: bool = False

@@ -1,0 +1,150 @@
+"""Everything that a screen can be asked to show. One class, one screen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.flow.model import View
+from kiosk.flow.surroundings import Closure
+from kiosk.texts import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A thing to choose, as a large button."""
+
+    id: str  # what ``Chosen`` carries
+    title: Text
+    about: Text | None = None
+    icon: str = ""  # name of a Material Design icon
+    note: Text | None = None  # why it is limited or cannot be chosen now
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IdleView(View):
+    """Nobody is here: the hall's name, and a button for each language."""
+
+    now: datetime | None
+    notices: tuple[Text, ...] = ()  # what does not work today, in the visitor's words
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView(View):
+    """One question with at most six answers."""
+
+    title: Text
+    options: tuple[Option, ...]
+    lead: Text | None = None  # a sentence under the title
+    notices: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardView(View):
+    """Asks for a card on the reader, with a drawing of how to lay it."""
+
+    title: Text
+    lead: Text
+    problem: Text | None = None  # what went wrong with the last try, and what to do
+    reading: bool = False
+    without: Option | None = None  # the way on for who has no card
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView(View):
+    """Something is being done."""
+
+    title: Text
+    lead: Text | None = None
+    share: float | None = None  # 0 to 1; None: it is not known how far
+    picture: str = ""  # name of a drawing: "printer"
+    label: str = ""  # the ticket's number, once there is one
+
+
+class Tone(StrEnum):
+    """How a result is meant."""
+
+    GOOD = "good"
+    CARE = "care"  # done, but mind something
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a result: what, and its value."""
+
+    name: Text
+    value: Text | str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView(View):
+    """What the visitor came for."""
+
+    tone: Tone
+    title: Text
+    label: str  # in very large type
+    facts: tuple[Fact, ...]
+    lead: Text | None = None
+    code: str = ""  # shown as a QR code when not empty
+    code_lead: Text | None = None  # what to do with the code
+    options: tuple[Option, ...] = ()  # reprint and the like
+    done: Option | None = None  # the main action
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView(View):
+    """Something to read."""
+
+    title: Text
+    paragraphs: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedView(View):
+    """The kiosk takes nobody now."""
+
+    closure: Closure
+    hours: tuple[Fact, ...]  # the week
+    elsewhere: Text  # where to go instead
+
+
+@dataclass(frozen=True, slots=True)
+class ApologyView(View):
+    """Something failed that the visitor cannot mend."""
+
+    title: Text
+    lead: Text
+    code: str  # for staff
+    done: Option
+
+
+class TextSize(StrEnum):
+    """Capital height of body text, millimetres."""
+
+    SMALL = "3.5"
+    NORMAL = "4.8"
+    LARGE = "6.4"
+    LARGEST = "8.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Comfort:
+    """How this visitor wants the screen; forgotten with the visit."""
+
+    text_size: TextSize = TextSize.NORMAL
+    high_contrast: bool = False
+    low: bool = False  # every control in the lower half
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A view with all that stands around it: what the window shows at one moment."""
+
+    view: View
+    language: Language
+    comfort: Comfort = Comfort()
+    back: bool = False
+    home: bool = False
+    countdown_s: int | None = None  # "are you still there?", seconds left
+    help: Text | None = None
+    visit: int = 0  # counts visits; another number means: wipe everything

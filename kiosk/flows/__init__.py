@@ -1,0 +1,1 @@
+"""What follows what in each journey. Pure; no flow knows another."""

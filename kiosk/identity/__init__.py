@@ -1,0 +1,1 @@
+"""People and their documents: numbers, names, what may be shown of them."""

@@ -1,0 +1,1 @@
+"""The way between kiosk and centre: topics, messages, and what carries them."""

@@ -1,0 +1,263 @@
+"""What kiosk and centre say to each other: every body as a struct, and the envelope around it.
+
+Fields may be added; unknown ones are ignored; a break means ``v2`` topics beside ``v1``. The
+JSON Schemas in ``config/schemas`` are made from these classes.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Raw, Struct
+
+VERSION = 1
+MAX_BYTES = 64_000  # a larger message makes a client reconnect for ever; refused before it is kept
+
+Name = Annotated[str, Meta(min_length=1, max_length=63, pattern="^[a-z0-9][a-z0-9_.-]*$")]
+Id = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[0-9A-Za-z-]+$")]
+Code = Annotated[str, Meta(max_length=64)]
+Detail = Annotated[str, Meta(max_length=500)]
+UtcMillis = Annotated[int, Meta(description="UTC, milliseconds since 1970")]
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """Stands around every body."""
+
+    v: int = VERSION
+    id: Id
+    at: UtcMillis
+    boot: Id  # of the sender's run; another boot means that it was restarted
+    seq: int  # counts the messages of this boot
+    type: str  # the body's class, e.g. "ticket"
+    body: Raw
+
+
+# --- up: state of the kiosk and its devices
+
+
+class KioskState(StrEnum):
+    """The state of a kiosk in one word."""
+
+    INIT = "init"
+    READY = "ready"
+    LIMITED = "limited"
+    CLOSED = "closed"
+    LOST = "lost"
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """``up/state``: retained, and the will."""
+
+    state: KioskState
+    boot: Id  # a will that names another boot than the one alive is ignored
+    since: UtcMillis
+    reason: Code = ""  # why limited or closed
+
+
+class DeviceInfo(Struct, frozen=True, kw_only=True):
+    """A device that the settings name."""
+
+    name: Name
+    driver: str
+    where: str  # its URL without credentials
+
+
+class Info(Struct, frozen=True, kw_only=True):
+    """``up/info``: the birth."""
+
+    boot: Id
+    started: UtcMillis
+    software: str
+    python: str
+    system: str
+    hardware: str
+    catalogue: str  # revision
+    schema: int = VERSION
+    devices: tuple[DeviceInfo, ...] = ()
+
+
+class Device(Struct, frozen=True, kw_only=True):
+    """``up/device/{name}``: retained; the words are those of ``drivers.status``."""
+
+    name: Name
+    state: str
+    code: Code = ""
+    mender: str = "nobody"
+    supply: str = "notSupported"
+    media: str = "notSupported"
+    detail: Detail = ""
+    since: UtcMillis
+    count: int = 0  # how often it left ``online`` since the kiosk was started
+
+
+class Telemetry(Struct, frozen=True, kw_only=True):
+    """``up/telemetry``: figures; None where the machine does not tell."""
+
+    uptime_s: float
+    cpu_temperature_c: float | None = None
+    throttled: bool | None = None
+    memory_used_mb: float | None = None
+    memory_free_mb: float | None = None
+    disk_free_mb: float | None = None
+    outbox_depth: int = 0
+    frames_per_second: float | None = None
+
+
+# --- up: events through the outbox
+
+
+class TicketState(StrEnum):
+    """Where a ticket is on its way to the visitor's hand."""
+
+    RESERVED = "reserved"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    UNPRINTED = "unprinted"
+
+
+class TicketEvent(Struct, frozen=True, kw_only=True):
+    """``up/event/ticket``: a ticket came to a new state. Nothing personal."""
+
+    ticket: Id
+    queue: Name
+    service: Name
+    number: int
+    day: date
+    label: str
+    state: TicketState
+    language: str
+    document: str | None = None  # kind of the card that was shown
+    offline: bool = False  # the number is from the kiosk's own block
+    outcome: Code = ""  # ``PrintOutcome`` once the printer spoke
+    issued: UtcMillis
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """``up/event/alert``: a technician should know."""
+
+    code: Code
+    detail: Detail = ""
+    mender: str = "engineer"
+
+
+# --- up/request/{service} and down/answer/{id}
+
+
+class NumberRequest(Struct, frozen=True, kw_only=True):
+    """``up/request/number``: a number in the queue of a service. The ticket's id makes it repeatable."""
+
+    ticket: Id
+    service: Name
+    language: str
+    document: str | None = None
+    expires: UtcMillis
+
+
+class LeaseRequest(Struct, frozen=True, kw_only=True):
+    """``up/request/lease``: a block of numbers for the time without a centre."""
+
+    queue: Name
+    day: date
+    size: Annotated[int, Meta(ge=1, le=100)]
+    expires: UtcMillis
+
+
+class NumberAnswer(Struct, frozen=True, kw_only=True):
+    """Answer to a ``NumberRequest``."""
+
+    request: Id
+    ticket: Id
+    queue: Name
+    number: int
+    label: str
+    day: date
+    ahead: int
+
+
+class LeaseAnswer(Struct, frozen=True, kw_only=True):
+    """Answer to a ``LeaseRequest``: numbers ``first`` to ``last``, both included."""
+
+    request: Id
+    queue: Name
+    prefix: str
+    day: date
+    first: int
+    last: int
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """The centre cannot or will not: ``service.unknown``, ``queue.full``, ``request.expired`` ..."""
+
+    request: Id
+    code: Code
+    detail: Detail = ""
+
+
+Answer = NumberAnswer | LeaseAnswer | Refusal
+
+
+class Ack(Struct, frozen=True, kw_only=True):
+    """``down/ack``: the centre has committed these events."""
+
+    ids: tuple[Id, ...]
+
+
+# --- down/command/{name} and up/answer/{id}
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """``down/command/{name}``: carried out once, and not when it is late."""
+
+    id: Id
+    author: Annotated[str, Meta(min_length=1, max_length=64)]
+    expires: UtcMillis
+    arguments: dict[str, str] = {}
+
+
+class CommandResult(StrEnum):
+    """How a command ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"  # the kiosk does not know such a command
+
+
+class CommandAnswer(Struct, frozen=True, kw_only=True):
+    """``up/answer/{id}``."""
+
+    command: Id
+    name: Name
+    result: CommandResult
+    detail: Detail = ""
+
+
+# --- centre/state
+
+
+class CentreState(Struct, frozen=True, kw_only=True):
+    """``centre/state``: retained, and the centre's will."""
+
+    alive: bool
+    boot: Id
+    since: UtcMillis
+
+
+TYPES: dict[str, type[Struct]] = {
+    "state": State,
+    "info": Info,
+    "device": Device,
+    "telemetry": Telemetry,
+    "ticket": TicketEvent,
+    "alert": Alert,
+    "number-request": NumberRequest,
+    "lease-request": LeaseRequest,
+    "number-answer": NumberAnswer,
+    "lease-answer": LeaseAnswer,
+    "refusal": Refusal,
+    "ack": Ack,
+    "command": Command,
+    "command-answer": CommandAnswer,
+    "centre": CentreState,
+}
+"""The body's class by the envelope's ``type``."""

@@ -1,0 +1,1 @@
+"""Printed matter, drawn to a one-bit image."""

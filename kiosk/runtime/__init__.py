@@ -1,0 +1,1 @@
+"""The shell: runs effects, keeps devices open, keeps the journal."""

@@ -1,0 +1,88 @@
+"""The kiosk's settings: typed, complete with defaults, faults named by path."""
+
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from drivers.idcard_sam.settings import IdCardSamSettings
+from drivers.printer_escpos.settings import PrinterEscposSettings
+from kiosk.link.topics import NAME
+from kiosk.typed_toml import read_toml, typed
+
+TopicName = Annotated[str, Meta(pattern=f"^{NAME.pattern}$")]
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+class Kiosk(Struct, frozen=True, kw_only=True):
+    """``[kiosk]``: which one it is."""
+
+    site: TopicName
+    name: TopicName
+    data_dir: str = "/var/lib/estation"
+    catalogue_dir: str = "catalogue"
+    texts_dir: str = "texts"
+    fonts_dir: str = ""  # empty: where the installation put them
+    follow_hours: bool = True  # False: open at any hour, for a demonstration
+
+
+class Screen(Struct, frozen=True, kw_only=True):
+    """``[screen]``."""
+
+    diagonal_inch: Annotated[float, Meta(ge=3, le=100)] = 21.5
+    width: Annotated[int, Meta(ge=320, le=7680)] = 1080  # pixels of the window
+    height: Annotated[int, Meta(ge=320, le=7680)] = 1920
+    fullscreen: bool = True
+    show_cursor: bool = False
+
+
+class Tls(Struct, frozen=True, kw_only=True):
+    """``[broker.tls]``: paths of PEM files."""
+
+    ca: str
+    certificate: str = ""
+    key: str = ""
+
+
+class Broker(Struct, frozen=True, kw_only=True):
+    """``[broker]``: the MQTT broker of the site."""
+
+    host: str = "127.0.0.1"
+    port: Port = 1883
+    username: str = ""
+    password_file: str = ""  # a file with the password and nothing else
+    keepalive_s: Annotated[int, Meta(ge=5, le=3600)] = 30
+    tls: Tls | None = None
+
+
+class Tickets(Struct, frozen=True, kw_only=True):
+    """``[tickets]``."""
+
+    request_timeout_s: Annotated[float, Meta(gt=0, le=10)] = 1.0  # then the own block is used
+    lease_size: Annotated[int, Meta(ge=1, le=100)] = 20  # numbers a queue, for a day
+
+
+class Devices(Struct, frozen=True, kw_only=True):
+    """``[devices]``: what is attached; a device that is left out is not there."""
+
+    card_reader: IdCardSamSettings | None = None
+    printer: PrinterEscposSettings | None = None
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """A whole settings file."""
+
+    kiosk: Kiosk
+    screen: Screen = Screen()
+    broker: Broker = Broker()
+    tickets: Tickets = Tickets()
+    devices: Devices = Devices()
+
+
+def load(file: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        FileFaultsError: With every fault that it has.
+    """
+    return typed(read_toml(file), Settings, file)

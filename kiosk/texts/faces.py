@@ -1,0 +1,29 @@
+"""Which font draws which language: the shapes of one character differ between regions."""
+
+import sys
+from pathlib import Path
+
+from kiosk.texts.language import Language
+
+WEIGHTS = ("Regular", "Bold")
+ICONS = "icons.ttf"
+REGIONS = {
+    Language.TRADITIONAL: "HK",
+    Language.SIMPLIFIED: "SC",
+    Language.ENGLISH: "HK",
+}
+
+
+def default_folder() -> Path:
+    """Return where ``kiosk fonts`` puts the faces of this installation."""
+    return Path(sys.prefix) / "share" / "estation" / "fonts"
+
+
+def face_file(region: str, weight: str) -> str:
+    """Return the file name of a face."""
+    return f"NotoSansCJK{region}-{weight}.otf"
+
+
+def face(folder: Path, language: Language, weight: str = "Regular") -> Path:
+    """Return the file that draws ``language``; ``weight`` is one of ``WEIGHTS``."""
+    return folder / face_file(REGIONS[language], weight)

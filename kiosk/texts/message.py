@@ -1,0 +1,24 @@
+"""A text of the program: a key of the catalogues in ``config/texts``, and what fills it."""
+
+from dataclasses import dataclass
+
+from kiosk.texts.language import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A key such as ``ticket.choose_service`` with the values for its ``{names}``."""
+
+    key: str
+    values: "tuple[tuple[str, Text | str | int], ...]" = ()
+    count: int | None = None
+    """Chooses the plural form, and fills ``{count}``; the key then has two forms in English."""
+
+
+Text = Message | Words
+"""Whatever a screen or a ticket can say."""
+
+
+def message(key: str, /, *, count: int | None = None, **values: "Text | str | int") -> Message:
+    """Make a message; ``message("ticket.ahead", count=3)``."""
+    return Message(key, tuple(values.items()), count)

@@ -1,0 +1,133 @@
+"""Typed reading of TOML: every fault of a file at once, with its path and what was expected."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+import msgspec
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a file."""
+
+    path: str  # "devices.printer.width_dots"; empty: the file as a whole
+    problem: str  # what is there, and what was expected
+
+    def __str__(self) -> str:
+        """Return the fault in one line."""
+        return f"{self.path}: {self.problem}" if self.path else self.problem
+
+
+class FileFaultsError(ValueError):
+    """A file could not be used."""
+
+    def __init__(self, file: Path, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
+        self.file, self.faults = file, faults
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file.
+
+    Raises:
+        FileFaultsError: It is not there, not readable, or not TOML (with line and column).
+    """
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FileFaultsError(file, (Fault("", f"cannot be read: {error.strerror}"),)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FileFaultsError(file, (Fault("", f"is not TOML: {error}"),)) from error
+
+
+def typed(raw: Mapping[str, Any], kind: type[S], file: Path) -> S:
+    """Make a ``kind`` of the tables ``raw``.
+
+    Raises:
+        FileFaultsError: With every fault, unknown keys included.
+    """
+    faults = tuple(_faults(raw, kind, ""))
+    if faults:
+        raise FileFaultsError(file, faults)
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise FileFaultsError(file, (Fault("", str(error)),)) from error
+
+
+def _faults(raw: Mapping[str, Any], kind: type[msgspec.Struct], path: str) -> list[Fault]:
+    found: list[Fault] = []
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    tag = kind.__struct_config__.tag_field
+    for key in raw:
+        if key not in fields and key != tag:
+            known = ", ".join(sorted(fields))
+            found.append(Fault(path + key, f"is not a setting; here belong: {known}"))
+    for name, field in fields.items():
+        here = path + name
+        if name not in raw:
+            if field.required:
+                found.append(Fault(here, f"is missing; expected {_described(field.type)}"))
+            continue
+        found += _value_faults(raw[name], field.type, here)
+    return found
+
+
+def _value_faults(value: Any, kind: Any, path: str) -> list[Fault]:
+    structs = [part for part in (kind, *get_args(kind)) if _is_struct(part)]
+    if isinstance(value, Mapping) and structs and get_origin(kind) not in (dict, list, tuple):
+        chosen = _chosen(value, structs)
+        if chosen is None:
+            tag = structs[0].__struct_config__.tag_field
+            names = ", ".join(str(part.__struct_config__.tag) for part in structs)
+            return [Fault(f"{path}.{tag}", f"is {value.get(tag)!r}; expected one of {names}")]
+        return _faults(value, chosen, path + ".")
+    if isinstance(value, list) and structs:
+        return [
+            fault
+            for index, item in enumerate(value)
+            for fault in _value_faults(item, structs[0], f"{path}[{index}]")
+        ]
+    if isinstance(value, Mapping) and get_origin(kind) is dict and structs:
+        return [
+            fault
+            for key, item in value.items()
+            for fault in _value_faults(item, structs[-1], f"{path}.{key}")
+        ]
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        return [Fault(path, f"is {_shown(path, value)}; {str(error)[:1].lower()}{str(error)[1:]}")]
+    return []
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _chosen(
+    value: Mapping[str, Any], structs: list[type[msgspec.Struct]]
+) -> type[msgspec.Struct] | None:
+    tag = structs[0].__struct_config__.tag_field
+    if tag is None:
+        return structs[0]
+    for part in structs:
+        if part.__struct_config__.tag == value.get(tag):
+            return part
+    return None
+
+
+def _shown(path: str, value: Any) -> str:
+    secret = any(word in path for word in ("password", "token", "secret", "pin"))
+    return "(not shown)" if secret else repr(value)[:80]
+
+
+def _described(kind: Any) -> str:
+    if _is_struct(kind):
+        return "a table"
+    return getattr(kind, "__name__", str(kind))
