@@ -27,7 +27,7 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdCard:
-    """A card as its chip says. All of it is personal but ``document``: none is logged or printed."""
+    """A card as its chip says. All but ``document`` is personal: never logged, never printed."""
 
     document: Document
     name: str | None = field(repr=False)

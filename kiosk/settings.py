@@ -7,11 +7,11 @@ from msgspec import Meta, Struct
 
 from drivers.idcard_sam.settings import IdCardSamSettings
 from drivers.printer_escpos.settings import PrinterEscposSettings
+from kiosk.link.settings import Broker
 from kiosk.link.topics import NAME
 from kiosk.typed_toml import read_toml, typed
 
 TopicName = Annotated[str, Meta(pattern=f"^{NAME.pattern}$")]
-Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 class Kiosk(Struct, frozen=True, kw_only=True):
@@ -34,25 +34,6 @@ class Screen(Struct, frozen=True, kw_only=True):
     height: Annotated[int, Meta(ge=320, le=7680)] = 1920
     fullscreen: bool = True
     show_cursor: bool = False
-
-
-class Tls(Struct, frozen=True, kw_only=True):
-    """``[broker.tls]``: paths of PEM files."""
-
-    ca: str
-    certificate: str = ""
-    key: str = ""
-
-
-class Broker(Struct, frozen=True, kw_only=True):
-    """``[broker]``: the MQTT broker of the site."""
-
-    host: str = "127.0.0.1"
-    port: Port = 1883
-    username: str = ""
-    password_file: str = ""  # a file with the password and nothing else
-    keepalive_s: Annotated[int, Meta(ge=5, le=3600)] = 30
-    tls: Tls | None = None
 
 
 class Tickets(Struct, frozen=True, kw_only=True):

@@ -1,45 +1,49 @@
 """Two ends joined by memory: a driver and a simulator in one process."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 from drivers.errors import LinkLostError
+
+
+@dataclass(slots=True)
+class _Pipe:
+    """One direction; None in the queue is its end."""
+
+    chunks: "asyncio.Queue[bytes | None]" = field(default_factory=asyncio.Queue)
 
 
 class MemoryTransport:
     """One end of a pair. See ``Transport``."""
 
-    def __init__(self) -> None:
-        self._incoming: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._far: MemoryTransport | None = None
-        self._open = True
+    def __init__(self, incoming: _Pipe, outgoing: _Pipe) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
+        self._lost = False
 
     @classmethod
     def pair(cls) -> "tuple[MemoryTransport, MemoryTransport]":
         """Return two ends; what is written to one is read from the other."""
-        near, far = cls(), cls()
-        near._far, far._far = far, near
-        return near, far
+        there, back = _Pipe(), _Pipe()
+        return cls(back, there), cls(there, back)
 
     async def read(self) -> bytes:
         """See ``Transport.read``."""
-        data = await self._incoming.get() if self._open else None
+        data = None if self._lost else await self._incoming.chunks.get()
         if data is None:
-            self._incoming.put_nowait(None)
+            self._lost = True
             raise LinkLostError("memory: the other end is closed")
         return data
 
     async def write(self, data: bytes) -> None:
         """See ``Transport.write``."""
-        if not self._open or self._far is None or not self._far._open:
+        if self._lost:
             raise LinkLostError("memory: the other end is closed")
         if data:
-            self._far._incoming.put_nowait(bytes(data))
+            self._outgoing.chunks.put_nowait(bytes(data))
 
     async def close(self) -> None:
         """See ``Transport.close``."""
-        if not self._open:
-            return
-        self._open = False
-        self._incoming.put_nowait(None)
-        if self._far is not None:
-            self._far._incoming.put_nowait(None)
+        if not self._lost:
+            self._lost = True
+            self._incoming.chunks.put_nowait(None)
+            self._outgoing.chunks.put_nowait(None)

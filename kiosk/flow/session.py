@@ -75,36 +75,37 @@ class Session:
         return self.step.effects(self.here) if entered else ()
 
     def _take(self, event: Event) -> None:
-        match event:
-            case SurroundingsChanged(here):
-                self.here = here
-            case SecondPassed():
-                self._pass_second()
-                return
-            case Touched():
-                return
-            case ComfortChosen(comfort):
-                self._comfort = comfort
-                return
-            case LanguageChosen(language):
-                self._language = language
-                if not self.busy:
-                    if self.here.closure is None:
-                        self._enter(self._begin(language))
-                    return
-            case HomePressed():
-                if self.step.leavable:
-                    self.step = Ended()
-                return
-            case BackPressed():
-                self._go_back()
-                return
-            case _:
-                pass
+        if isinstance(event, SurroundingsChanged):
+            self.here = event.here
+        elif isinstance(event, SecondPassed):
+            self._pass_second()
+            return
+        elif self._ruled(event):
+            return
         following = self.step.on(event, self.here)
         if isinstance(event, Failed) and following is self.step:
             following = self._apologise(event.code)
         self._enter(following)
+
+    def _ruled(self, event: Event) -> bool:
+        """Follow the rules that no step writes; tell whether one of them was meant."""
+        match event:
+            case Touched():
+                pass
+            case ComfortChosen(comfort):
+                self._comfort = comfort
+            case LanguageChosen(language):
+                self._language = language
+                if not self.busy and self.here.closure is None:
+                    self._enter(self._begin(language))
+            case HomePressed():
+                if self.step.leavable:
+                    self.step = Ended()
+            case BackPressed():
+                self._go_back()
+            case _:
+                return False
+        return True
 
     def _enter(self, following: Step) -> None:
         if following is self.step:

@@ -140,11 +140,11 @@ class Alert(Struct, frozen=True, kw_only=True):
     mender: str = "engineer"
 
 
-# --- up/request/{service} and down/answer/{id}
+# --- requests and their answers
 
 
 class NumberRequest(Struct, frozen=True, kw_only=True):
-    """``up/request/number``: a number in the queue of a service. The ticket's id makes it repeatable."""
+    """``up/request/number``: a number for a service. The ticket's id makes it repeatable."""
 
     ticket: Id
     service: Name
@@ -186,7 +186,7 @@ class LeaseAnswer(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """The centre cannot or will not: ``service.unknown``, ``queue.full``, ``request.expired`` ..."""
+    """The centre cannot or will not: ``service.unknown``, ``queue.full``, ``request.expired``."""
 
     request: Id
     code: Code
@@ -202,7 +202,7 @@ class Ack(Struct, frozen=True, kw_only=True):
     ids: tuple[Id, ...]
 
 
-# --- down/command/{name} and up/answer/{id}
+# --- commands and their answers
 
 
 class Command(Struct, frozen=True, kw_only=True):
