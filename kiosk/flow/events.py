@@ -76,7 +76,7 @@ class Failed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReadCard(Effect):
-    """Wait for a card. Answers: ``CardFound``, ``CardRead``, ``NobodyLaidACard``, ``Failed``."""
+    """Wait for a card. Answers: ``CardRead``, ``NobodyLaidACard``, ``Failed``."""
 
     timeout_s: float
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kiosk.flow.surroundings import Surroundings
+from kiosk.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class Step(ABC):
     """Whether Back from a later step leads here. False for steps that only wait."""
     final: ClassVar[bool] = False
     """Whether from here on Back leads nowhere (the number is issued)."""
+
+    continues: bool = False
+    """True: the same moment goes on, with the effects that run; none is broken off or started."""
+
+    @property
+    def advice(self) -> Text | None:
+        """What *help* says on this page; None: the general advice."""
+        return None
 
     @abstractmethod
     def view(self, here: Surroundings) -> View:

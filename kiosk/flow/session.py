@@ -38,6 +38,8 @@ class Session:
         self._start, self._begin, self._apologise = start, begin, apologise
         self.here = Surroundings()
         self.visit = 0
+        self.moment = 0
+        """Counts moments: effects of an earlier one are broken off, and their answers void."""
         self.step: Step = start
         self._wipe()
 
@@ -56,6 +58,7 @@ class Session:
             back=self.busy and self.step.leavable and not self.step.final,
             home=self.busy and self.step.leavable,
             countdown_s=self._countdown_s,
+            help=self.step.advice,
             visit=self.visit,
         )
 
@@ -72,7 +75,10 @@ class Session:
         if isinstance(self.step, Ended):
             self._wipe()
         entered = self.step is not before or self.visit != visit
-        return self.step.effects(self.here) if entered else ()
+        if not entered or self.step.continues:
+            return ()
+        self.moment += 1
+        return self.step.effects(self.here)
 
     def _take(self, event: Event) -> None:
         if isinstance(event, SurroundingsChanged):

@@ -27,7 +27,8 @@ class Surroundings:
 
     now: datetime | None = None  # in the hall's time zone, to the minute
     closure: Closure | None = None
-    reader_ready: bool = False
-    printer_ready: bool = False
+    reader_ready: bool = True
+    """False when the card reader is known not to work; until then it may be tried."""
+    printer_ready: bool = True
     """False when the printer says that it cannot print; a silent one may be tried."""
     centre_online: bool = False
