@@ -1,0 +1,144 @@
+"""The number reaches the visitor's hand: on paper, or as a code on the screen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.capabilities import PrintOutcome
+from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.ticket import Ticket, code_of
+from kiosk.flow.events import Chosen, PrintAdvanced, PrintEnded, PrintTicket
+from kiosk.flow.model import Effect, Ended, Event, Step, View
+from kiosk.flow.surroundings import Surroundings
+from kiosk.flow.views import Fact, Option, ProgressView, ResultView, Tone
+from kiosk.texts import Text, message
+
+Hand = Callable[[Ticket, Surroundings], Step]
+
+IN_HAND = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNPROVEN})
+"""After these a ticket may lie in the slot: another print is marked as a copy."""
+LEADS = {
+    None: message("result.no_printer"),
+    PrintOutcome.PRINTED: message("result.take_ticket"),
+    PrintOutcome.UNPROVEN: message("result.unproven"),
+    PrintOutcome.PAPER_OUT: message("result.paper_out"),
+}
+DONE = Option(id="done", title=message("result.done"), icon="check")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A ticket on its way, with what is said of its queue."""
+
+    ticket: Ticket
+    hall: Hall
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printing(Step):
+    """Waits for the printer's word. Cannot be left: the paper would come out to nobody."""
+
+    slip: Slip
+    again: bool = False
+    share: float | None = None
+    continues: bool = False
+    idle_s = None
+    leavable = False
+    final = True
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        return ProgressView(
+            title=message("ticket.printing"),
+            lead=message("ticket.printing_lead"),
+            share=self.share,
+            picture="printer",
+            label=self.slip.ticket.label,
+        )
+
+    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
+        """See ``Step.effects``."""
+        del here
+        return (PrintTicket(self.slip.ticket, again=self.again),)
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        match event:
+            case PrintAdvanced(share):
+                return Printing(self.slip, again=self.again, share=share, continues=True)
+            case PrintEnded(outcome):
+                return InHand(self.slip, outcome, copied=self.again)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class InHand(Step):
+    """The visitor has the number: on paper when the printer says so, and always on the screen."""
+
+    slip: Slip
+    outcome: PrintOutcome | None  # None: there was no printer to ask
+    copied: bool = False  # an earlier print may lie in the slot already
+    final = True
+
+    @property
+    def advice(self) -> Text | None:
+        """See ``Step.advice``."""
+        return message("help.result")
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        ticket, hall = self.slip.ticket, self.slip.hall
+        printed = self.outcome is PrintOutcome.PRINTED
+        return ResultView(
+            tone=Tone.GOOD if printed else Tone.CARE,
+            title=message("result.title"),
+            label=ticket.label,
+            facts=_facts(ticket, hall),
+            lead=LEADS.get(self.outcome, message("result.printer_fault")),
+            code="" if printed else code_of(self.slip.site, ticket),
+            code_lead=None if printed else message("result.photograph"),
+            options=(_print_option(self.outcome),) if here.printer_ready else (),
+            done=DONE,
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        match event:
+            case Chosen("done"):
+                return Ended()
+            case Chosen("reprint") if here.printer_ready:
+                return Printing(self.slip, again=self.copied or self.outcome in IN_HAND)
+        return self
+
+
+def hand_over(hall: Hall, site: str) -> Hand:
+    """Return how a ticket is handed over: printed, or shown when the printer cannot."""
+
+    def hand(ticket: Ticket, here: Surroundings) -> Step:
+        slip = Slip(ticket, hall, site)
+        return Printing(slip) if here.printer_ready else InHand(slip, outcome=None)
+
+    return hand
+
+
+def _print_option(outcome: PrintOutcome | None) -> Option:
+    key = "result.reprint" if outcome in IN_HAND else "result.print"
+    return Option(id="reprint", title=message(key), icon="printer")
+
+
+def _facts(ticket: Ticket, hall: Hall) -> tuple[Fact, ...]:
+    service = hall.service(ticket.service)
+    queue = hall.queues[ticket.queue]
+    ahead: Text | str = (
+        message("result.ahead_unknown")
+        if ticket.ahead is None
+        else message("result.ahead_count", count=ticket.ahead)
+    )
+    return (
+        Fact(message("result.service"), service.name),
+        Fact(message("result.where"), queue.windows),
+        Fact(message("result.ahead"), ahead),
+        Fact(message("result.rule"), queue.rule),
+    )

@@ -1,0 +1,94 @@
+"""Where every visit begins: the idle page, and the menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.flow.events import Chosen
+from kiosk.flow.model import Event, Step, View
+from kiosk.flow.surroundings import Closure, Surroundings
+from kiosk.flow.views import ArticleView, ChoiceView, IdleView, Option
+from kiosk.texts import Text, message
+
+CloseView = Callable[[Closure], View]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One journey of the menu, and how it starts."""
+
+    option: Option
+    start: Callable[[], Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Idle(Step):
+    """Nobody is here. The session leaves it when a language is chosen."""
+
+    closed: CloseView
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        if here.closure is not None:
+            return self.closed(here.closure)
+        return IdleView(now=here.now, notices=notices(here))
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del event, here
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Step):
+    """What the kiosk can do for the visitor."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def advice(self) -> Text | None:
+        """See ``Step.advice``."""
+        return message("help.menu")
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        return ChoiceView(
+            title=message("menu.title"),
+            options=tuple(entry.option for entry in self.entries),
+            notices=notices(here),
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        if isinstance(event, Chosen):
+            for entry in self.entries:
+                if entry.option.id == event.id:
+                    return entry.start()
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Step):
+    """Something to read, from the menu."""
+
+    article: ArticleView
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        return self.article
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del event, here
+        return self
+
+
+def notices(here: Surroundings) -> tuple[Text, ...]:
+    """Return what does not work now, and what happens instead."""
+    said: list[Text] = []
+    if not here.printer_ready:
+        said.append(message("notice.printer"))
+    if not here.reader_ready:
+        said.append(message("notice.reader"))
+    return tuple(said)
