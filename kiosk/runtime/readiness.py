@@ -1,0 +1,42 @@
+"""What the kiosk can do now, from the health of its devices. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from drivers.status import DeviceState, Health, Mender, PaperSupply
+from kiosk.flow.surroundings import Closure
+from kiosk.link.messages import KioskState
+
+READER, PRINTER = "card-reader", "printer"
+TRIED = frozenset({DeviceState.ONLINE, DeviceState.STARTING, DeviceState.UNKNOWN})
+"""A printer that says nothing may still print: it is tried, and nothing is claimed of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """One word for the centre, and what the pages need to know."""
+
+    state: KioskState
+    reason: str  # code of the first thing that limits or closes the kiosk
+    reader_ready: bool
+    printer_ready: bool
+
+
+def readiness(healths: Mapping[str, Health], closure: Closure | None) -> Readiness:
+    """Judge the kiosk by its devices; a device that no settings name is ``noDevice``."""
+    reader = healths.get(READER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
+    printer = healths.get(PRINTER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
+    state, reason = KioskState.READY, ""
+    if closure is not None:
+        state, reason = KioskState.CLOSED, f"closed.{closure.because.value}"
+    else:
+        for name, health in ((PRINTER, printer), (READER, reader)):
+            if health.state is not DeviceState.ONLINE or health.mender is not Mender.NOBODY:
+                state, reason = KioskState.LIMITED, f"{name}: {health.code or health.state.value}"
+                break
+    return Readiness(
+        state=state,
+        reason=reason[:64],
+        reader_ready=reader.state in {DeviceState.ONLINE, DeviceState.STARTING},
+        printer_ready=printer.state in TRIED and printer.supply is not PaperSupply.OUT,
+    )
