@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from drivers.capabilities import PrintOutcome
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.ticket import Ticket, code_of
-from kiosk.flow.events import Chosen, PrintAdvanced, PrintEnded, PrintTicket
+from kiosk.flow.events import Chosen, Failed, PrintAdvanced, PrintEnded, PrintTicket
 from kiosk.flow.model import Effect, Ended, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Fact, Option, ProgressView, ResultView, Tone
@@ -70,6 +70,8 @@ class Printing(Step):
                 return Printing(self.slip, again=self.again, share=share, continues=True)
             case PrintEnded(outcome):
                 return InHand(self.slip, outcome, copied=self.again)
+            case Failed():
+                return InHand(self.slip, PrintOutcome.FAULT, copied=self.again)
         return self
 
 

@@ -1,0 +1,98 @@
+"""The kiosk without a window: pages as lines of JSON, touches as lines of text.
+
+For benches and for machines without a screen. One page is one line on the output; one touch is
+one line on the input, the same ids as the window's own observer writes: ``language:en``,
+``choose:ticket``, ``back``, ``home``, ``stay``. No text of a page and nothing of a visitor is in
+the lines.
+"""
+
+import asyncio
+import json
+import sys
+from typing import TextIO
+
+from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched
+from kiosk.flow.model import Event
+from kiosk.flow.views import (
+    ApologyView,
+    CardView,
+    ChoiceView,
+    Option,
+    Page,
+    ResultView,
+)
+from kiosk.texts import Language
+
+PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
+
+
+class UnknownTouchError(ValueError):
+    """A line that names no control."""
+
+
+def line_of(page: Page, at_ms: int) -> str:
+    """Return what is on the page, as one line of JSON."""
+    controls = [{"id": f"language:{language}", "enabled": True} for language in Language]
+    controls += [
+        {"id": f"choose:{option.id}", "enabled": option.enabled} for option in options_of(page)
+    ]
+    return json.dumps(
+        {
+            "at": at_ms,
+            "visit": page.visit,
+            "view": type(page.view).__name__,
+            "language": page.language.value,
+            "back": page.back,
+            "home": page.home,
+            "countdown_s": page.countdown_s,
+            "controls": controls,
+        }
+    )
+
+
+def options_of(page: Page) -> tuple[Option, ...]:
+    """Return everything that can be chosen on a page."""
+    match page.view:
+        case ChoiceView(options=options):
+            return options
+        case CardView(without=Option() as without):
+            return (without,)
+        case ResultView(options=options, done=done):
+            return options if done is None else (*options, done)
+        case ApologyView(done=done):
+            return (done,)
+        case _:
+            return ()
+
+
+def touch_of(line: str) -> Event:
+    """Return the event that a line of the input means.
+
+    Raises:
+        UnknownTouchError: It means none.
+    """
+    kind, _, rest = line.strip().partition(":")
+    if line.strip() in PLAIN:
+        return PLAIN[line.strip()]
+    if kind == "choose" and rest:
+        return Chosen(rest)
+    if kind == "language" and rest in set(Language):
+        return LanguageChosen(Language(rest))
+    raise UnknownTouchError(
+        f"touch {line.strip()[:60]!r}: give language:TAG, choose:ID, back, home or stay"
+    )
+
+
+async def lines_of(stream: TextIO) -> asyncio.StreamReader:
+    """Return a reader of ``stream`` for the event loop."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), stream
+    )
+    return reader
+
+
+def write_line(text: str) -> None:
+    """Write a line where whoever drives the kiosk reads it."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
