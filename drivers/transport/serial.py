@@ -1,0 +1,30 @@
+"""A way over a serial port: opened and set by pyserial, read by the event loop."""
+
+import errno
+import os
+import termios
+
+import serial
+
+from drivers.errors import CannotOpenError
+from drivers.transport.descriptor import DescriptorTransport, cannot_open
+
+DEFAULT_BAUD = 115200
+
+
+def open_serial(path: str, baud: int) -> DescriptorTransport:
+    """Open a serial port with 8 data bits, no parity, one stop bit, no flow control.
+
+    Raises:
+        CannotOpenError: It is not there, not permitted, not a serial port, or in use.
+    """
+    try:
+        port = serial.Serial(path, baud, timeout=0, exclusive=True)
+        descriptor = port.fileno()
+        os.set_blocking(descriptor, False)
+    except (serial.SerialException, termios.error, OSError) as error:
+        number = getattr(error, "errno", None) or errno.EBUSY
+        raise cannot_open(path, OSError(number, os.strerror(number))) from error
+    except ValueError as error:
+        raise CannotOpenError(f"{path}: {error}; give baud=115200") from error
+    return DescriptorTransport(descriptor, path, port.close, ends_empty=True)
