@@ -12,6 +12,7 @@ COMMANDS = {
     "card": "read one card from an identity-card module",
     "print": "print a sample and wait for the printer's word",
     "simulate": "play a device on a port",
+    "schemas": "write the schemas of all messages",
     "fonts": "take the faces that are needed out of the system's fonts",
 }
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from drivers.idcard_sam.settings import IdCardSamSettings
 from drivers.printer_escpos.settings import PrinterEscposSettings
@@ -61,9 +62,15 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def load(file: Path) -> Settings:
-    """Read a settings file.
+    """Read a settings file; its relative paths count from its folder.
 
     Raises:
         FileFaultsError: With every fault that it has.
     """
-    return typed(read_toml(file), Settings, file)
+    settings = typed(read_toml(file), Settings, file)
+    folder = file.resolve().parent
+    return replace(
+        settings,
+        kiosk=replace(settings.kiosk, data_dir=str(folder / settings.kiosk.data_dir)),
+        broker=settings.broker.beside(folder),
+    )

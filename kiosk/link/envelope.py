@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from uuid import uuid4
 
 import msgspec
@@ -27,12 +28,12 @@ class Received:
 
 
 class Writer:
-    """Makes the envelopes of one run of a program."""
+    """Makes the envelopes of one run of a program; on any thread."""
 
     def __init__(self, boot: str, now_ms: Callable[[], int]) -> None:
         self.boot = boot
         self._now_ms = now_ms
-        self._seq = 0
+        self._seq = count(1)
 
     def write(self, body: msgspec.Struct, *, message_id: str | None = None) -> bytes:
         """Return ``body`` in an envelope, as JSON.
@@ -40,12 +41,11 @@ class Writer:
         Raises:
             MessageError: It is larger than ``MAX_BYTES``.
         """
-        self._seq += 1
         envelope = Envelope(
             id=message_id or new_id(),
             at=self._now_ms(),
             boot=self.boot,
-            seq=self._seq,
+            seq=next(self._seq),
             type=_NAMES[type(body)],
             body=msgspec.Raw(_ENCODER.encode(body)),
         )

@@ -99,7 +99,8 @@ class Telemetry(Struct, frozen=True, kw_only=True):
     memory_used_mb: float | None = None
     memory_free_mb: float | None = None
     disk_free_mb: float | None = None
-    outbox_depth: int = 0
+    outbox_depth: int | None = None
+    clock_offset_ms: int | None = None  # the centre's clock against the kiosk's
     frames_per_second: float | None = None
 
 
@@ -150,7 +151,7 @@ class NumberRequest(Struct, frozen=True, kw_only=True):
     service: Name
     language: str
     document: str | None = None
-    expires: UtcMillis
+    expires: UtcMillis = 0  # on the centre's clock; set when it is sent
 
 
 class LeaseRequest(Struct, frozen=True, kw_only=True):
@@ -159,7 +160,7 @@ class LeaseRequest(Struct, frozen=True, kw_only=True):
     queue: Name
     day: date
     size: Annotated[int, Meta(ge=1, le=100)]
-    expires: UtcMillis
+    expires: UtcMillis = 0
 
 
 class NumberAnswer(Struct, frozen=True, kw_only=True):

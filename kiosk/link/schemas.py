@@ -1,0 +1,104 @@
+"""The messages for programs that are not ours: JSON Schemas and an AsyncAPI 3 document.
+
+Made from the classes of ``messages`` and ``topics``; the files in ``config/schemas`` are copies.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from kiosk import __version__
+from kiosk.link.messages import TYPES, Envelope
+from kiosk.link.topics import KioskTopics, centre_state
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+SITE, KIOSK = "{site}", "{kiosk}"
+CHANNELS: Mapping[str, tuple[str, str, str]] = {
+    "state": ("send", "up/state", "state"),
+    "info": ("send", "up/info", "info"),
+    "device": ("send", "up/device/{name}", "device"),
+    "telemetry": ("send", "up/telemetry", "telemetry"),
+    "ticketEvent": ("send", "up/event/ticket", "ticket"),
+    "alertEvent": ("send", "up/event/alert", "alert"),
+    "numberRequest": ("send", "up/request/number", "number-request"),
+    "leaseRequest": ("send", "up/request/lease", "lease-request"),
+    "answer": ("receive", "down/answer/{id}", "number-answer lease-answer refusal"),
+    "ack": ("receive", "down/ack", "ack"),
+    "command": ("receive", "down/command/{name}", "command"),
+    "commandAnswer": ("send", "up/answer/{id}", "command-answer"),
+}
+"""By channel: what a kiosk does, the topic below the kiosk's own, the types of its messages."""
+RETAINED = frozenset({"state", "info", "device", "centre"})
+REPLIES = {"numberRequest": "answer", "leaseRequest": "answer", "command": "commandAnswer"}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return a JSON Schema for each type of message, the envelope around it included."""
+    return {name: _schema(name, body) for name, body in TYPES.items()}
+
+
+def asyncapi() -> dict[str, Any]:
+    """Return the AsyncAPI document; it refers to the schemas by file name."""
+    channels = {name: _channel(below, types) for name, (_, below, types) in CHANNELS.items()}
+    channels["centre"] = _channel("", "centre")
+    operations = {name: _operation(name, action) for name, (action, _, _) in CHANNELS.items()}
+    operations["centre"] = _operation("centre", "receive")
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "e-Station kiosk",
+            "version": __version__,
+            "description": (
+                "As a kiosk sees it. Every message is JSON in an envelope, at most 64,000 bytes. "
+                "Complete in MQTT 3.1.1: ids, expiry and what is answered stand in the body; "
+                "with MQTT 5 they are mirrored into the properties. Events are sent again until "
+                "`down/ack` names them."
+            ),
+        },
+        "defaultContentType": "application/json",
+        "channels": channels,
+        "operations": operations,
+        "components": {
+            "messages": {
+                name: {"name": name, "payload": {"$ref": f"./{name}.json"}} for name in TYPES
+            }
+        },
+    }
+
+
+def _schema(name: str, body: type[msgspec.Struct]) -> dict[str, Any]:
+    _, parts = msgspec.json.schema_components((Envelope, body), ref_template="#/$defs/{name}")
+    own = parts.pop(Envelope.__name__)
+    own["properties"] = own["properties"] | {
+        "type": {"const": name},
+        "body": {"$ref": f"#/$defs/{body.__name__}"},
+    }
+    return {"$schema": DRAFT, **own, "title": name, "$defs": parts}
+
+
+def _channel(below: str, types: str) -> dict[str, Any]:
+    address = _address(below)
+    names = [part[1:-1] for part in address.split("/") if part.startswith("{")]
+    bindings = {"qos": 0 if types == "telemetry" else 1, "retain": types in RETAINED}
+    return {
+        "address": address,
+        "parameters": {name: {} for name in names},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in types.split()},
+        "bindings": {"mqtt": bindings},
+    }
+
+
+def _address(below: str) -> str:
+    """Return a topic with its names left open, in the very form of ``topics``."""
+    if not below:
+        return centre_state("site").replace("/site/", f"/{SITE}/")
+    base = KioskTopics("site", "kiosk").state.removesuffix("up/state")
+    return base.replace("/site/", f"/{SITE}/").replace("/kiosk/", f"/{KIOSK}/") + below
+
+
+def _operation(name: str, action: str) -> dict[str, Any]:
+    operation: dict[str, Any] = {"action": action, "channel": {"$ref": f"#/channels/{name}"}}
+    if name in REPLIES:
+        operation["reply"] = {"channel": {"$ref": f"#/channels/{REPLIES[name]}"}}
+    return operation
