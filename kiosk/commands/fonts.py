@@ -11,9 +11,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection
+import msgspec
+from fontTools.ttLib import TTCollection, TTFont
 
-from kiosk.texts.faces import ICONS, WEIGHTS, default_folder, face_file
+from kiosk.texts.faces import ICON_NAMES, ICONS, WEIGHTS, default_folder, face_file
 
 COLLECTION = "/usr/share/fonts/opentype/noto/NotoSansCJK-{weight}.ttc"  # fonts-noto-cjk
 ICON_PACKAGE = "fonts-materialdesignicons-webfont"
@@ -32,6 +33,9 @@ def main(arguments: list[str]) -> int:
     if not chosen.icons.is_file():
         return _missing(chosen.icons, ICON_PACKAGE)
     shutil.copyfile(chosen.icons, chosen.to / ICONS)
+    with TTFont(chosen.icons) as icons:
+        points = {name: point for point, name in icons.getBestCmap().items()}
+    (chosen.to / ICON_NAMES).write_bytes(msgspec.json.encode(points))
     for weight in WEIGHTS:
         collection = Path(COLLECTION.format(weight=weight))
         if not collection.is_file():

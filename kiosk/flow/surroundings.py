@@ -8,7 +8,6 @@ from enum import StrEnum
 class ClosedBecause(StrEnum):
     """Why the kiosk takes no visitor."""
 
-    STARTING = "starting"
     HOURS = "hours"
     TECHNICIAN = "technician"
 

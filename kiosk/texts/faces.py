@@ -7,6 +7,8 @@ from kiosk.texts.language import Language
 
 WEIGHTS = ("Regular", "Bold")
 ICONS = "icons.ttf"
+ICON_NAMES = "icons.json"
+"""The code point of each icon, by its name."""
 REGIONS = {
     Language.TRADITIONAL: "HK",
     Language.SIMPLIFIED: "SC",

@@ -20,5 +20,5 @@ Text = Message | Words
 
 
 def message(key: str, /, *, count: int | None = None, **values: "Text | str | int") -> Message:
-    """Make a message; ``message("ticket.ahead", count=3)``."""
+    """Make a message; ``message("result.ahead_count", count=3)``."""
     return Message(key, tuple(values.items()), count)

@@ -1,0 +1,226 @@
+"""Reads the hall's catalogue from ``config/catalogue``; names every fault at once."""
+
+import hashlib
+import re
+from datetime import date, time
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Meta, Struct
+
+from kiosk.catalogue.hall import CardUse, Hall, Queue, Service, ServiceGroup
+from kiosk.catalogue.hours import Hours, Span
+from kiosk.texts import Words
+from kiosk.typed_toml import Fault, FileFaultsError, read_toml, typed
+
+Id = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
+Said = Annotated[str, Meta(min_length=1, max_length=200)]
+SPAN = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
+SpanText = Annotated[str, Meta(pattern=SPAN)]
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FILES = ("hall.toml", "queues.toml", "services.toml")
+MOST = 6  # choices on a page
+
+
+class _Said(Struct, frozen=True, kw_only=True):
+    """A text in every language."""
+
+    zh_hant: Said
+    zh_hans: Said
+    en: Said
+
+    def words(self) -> Words:
+        return Words(self.zh_hant, self.zh_hans, self.en)
+
+
+class _Week(Struct, frozen=True, kw_only=True):
+    monday: list[SpanText]
+    tuesday: list[SpanText]
+    wednesday: list[SpanText]
+    thursday: list[SpanText]
+    friday: list[SpanText]
+    saturday: list[SpanText]
+    sunday: list[SpanText]
+
+
+class _Hall(Struct, frozen=True, kw_only=True):
+    time_zone: str
+    name: _Said
+    short_name: _Said
+    address: _Said
+    elsewhere: _Said
+    hours: _Week
+    special: dict[str, list[SpanText]] = {}
+
+
+class _Queue(Struct, frozen=True, kw_only=True):
+    id: Id
+    prefix: Annotated[str, Meta(pattern="^[A-Z]$")]
+    name: _Said
+    windows: _Said
+    rule: _Said
+
+
+class _Queues(Struct, frozen=True, kw_only=True):
+    queue: Annotated[list[_Queue], Meta(min_length=1, max_length=26)]
+
+
+class _Service(Struct, frozen=True, kw_only=True):
+    id: Id
+    queue: Id
+    card: CardUse
+    icon: Said
+    name: _Said
+    about: _Said
+
+
+class _Group(Struct, frozen=True, kw_only=True):
+    id: Id
+    icon: Said
+    name: _Said
+    about: _Said
+    service: Annotated[list[_Service], Meta(min_length=1, max_length=MOST)]
+
+
+class _Groups(Struct, frozen=True, kw_only=True):
+    group: Annotated[list[_Group], Meta(min_length=1, max_length=MOST)]
+
+
+def load_hall(folder: Path) -> Hall:
+    """Read ``hall.toml``, ``queues.toml`` and ``services.toml`` of ``folder``.
+
+    Raises:
+        FileFaultsError: With every fault of the first file that has any.
+    """
+    hall_file, queues_file, services_file = (folder / name for name in FILES)
+    hall = typed(read_toml(hall_file), _Hall, hall_file)
+    queues = typed(read_toml(queues_file), _Queues, queues_file).queue
+    groups = typed(read_toml(services_file), _Groups, services_file).group
+    _refuse(hall_file, _hall_faults(hall))
+    _refuse(queues_file, _doubles("queue", [("id", q.id) for q in queues]))
+    _refuse(queues_file, _doubles("queue", [("prefix", q.prefix) for q in queues]))
+    _refuse(services_file, _service_faults(groups, {queue.id for queue in queues}))
+    return Hall(
+        name=hall.name.words(),
+        short_name=hall.short_name.words(),
+        address=hall.address.words(),
+        elsewhere=hall.elsewhere.words(),
+        hours=Hours(
+            zone=ZoneInfo(hall.time_zone),
+            week=tuple(_spans(getattr(hall.hours, day)) for day in DAYS),
+            special={date.fromisoformat(day): _spans(s) for day, s in hall.special.items()},
+        ),
+        groups=tuple(_group(group) for group in groups),
+        queues={queue.id: _queue(queue) for queue in queues},
+        revision=_revision(folder),
+    )
+
+
+def _queue(raw: _Queue) -> Queue:
+    return Queue(
+        id=raw.id,
+        prefix=raw.prefix,
+        name=raw.name.words(),
+        windows=raw.windows.words(),
+        rule=raw.rule.words(),
+    )
+
+
+def _group(raw: _Group) -> ServiceGroup:
+    return ServiceGroup(
+        id=raw.id,
+        name=raw.name.words(),
+        about=raw.about.words(),
+        icon=raw.icon,
+        services=tuple(
+            Service(
+                id=service.id,
+                name=service.name.words(),
+                about=service.about.words(),
+                queue=service.queue,
+                card=service.card,
+                icon=service.icon,
+            )
+            for service in raw.service
+        ),
+    )
+
+
+def _spans(texts: list[str]) -> tuple[Span, ...]:
+    return tuple(Span(*(_time(part) for part in text.split("-"))) for text in texts)
+
+
+def _time(text: str) -> time:
+    return time.max if text == "24:00" else time.fromisoformat(text)
+
+
+def _revision(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name in FILES:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _refuse(file: Path, faults: list[Fault]) -> None:
+    if faults:
+        raise FileFaultsError(file, tuple(faults))
+
+
+def _hall_faults(hall: _Hall) -> list[Fault]:
+    faults = []
+    try:
+        ZoneInfo(hall.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        faults.append(
+            Fault("time_zone", f"is {hall.time_zone!r}; expected a name such as 'Asia/Shanghai'")
+        )
+    for day in DAYS:
+        faults += _span_faults(f"hours.{day}", getattr(hall.hours, day))
+    for day, spans in hall.special.items():
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) or not _is_date(day):
+            faults.append(Fault(f"special.{day}", "is no day; expected YYYY-MM-DD"))
+        faults += _span_faults(f"special.{day}", spans)
+    return faults
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _span_faults(path: str, texts: list[str]) -> list[Fault]:
+    ends = [_time(part) for text in texts for part in text.split("-")]
+    if all(a < b for a, b in pairwise(ends)):
+        return []
+    return [Fault(path, f"is {texts}; expected spans that follow each other")]
+
+
+def _doubles(path: str, keys: list[tuple[str, str]]) -> list[Fault]:
+    seen: set[str] = set()
+    faults = []
+    for index, (name, value) in enumerate(keys):
+        if value in seen:
+            faults.append(Fault(f"{path}[{index}].{name}", f"is {value!r}, which is there already"))
+        seen.add(value)
+    return faults
+
+
+def _service_faults(groups: list[_Group], queues: set[str]) -> list[Fault]:
+    faults = _doubles("group", [("id", group.id) for group in groups])
+    every = [service for group in groups for service in group.service]
+    faults += _doubles("service", [("id", service.id) for service in every])
+    for group_index, group in enumerate(groups):
+        for index, service in enumerate(group.service):
+            if service.queue not in queues:
+                faults.append(
+                    Fault(
+                        f"group[{group_index}].service[{index}].queue",
+                        f"is {service.queue!r}; expected one of {', '.join(sorted(queues))}",
+                    )
+                )
+    return faults
