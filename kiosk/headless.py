@@ -9,6 +9,8 @@ the lines.
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import TextIO
 
 from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched
@@ -30,24 +32,43 @@ class UnknownTouchError(ValueError):
     """A line that names no control."""
 
 
-def line_of(page: Page, at_ms: int) -> str:
-    """Return what is on the page, as one line of JSON."""
-    controls = [{"id": f"language:{language}", "enabled": True} for language in Language]
-    controls += [
-        {"id": f"choose:{option.id}", "enabled": option.enabled} for option in options_of(page)
-    ]
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A control of the window, and where it is, in pixels from the left upper corner."""
+
+    id: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def line_of(page: Page, at_ms: int, placed: Sequence[Placed] | None = None) -> str:
+    """Return what is on the page, as one line of JSON; with places where there is a window."""
     return json.dumps(
         {
             "at": at_ms,
             "visit": page.visit,
             "view": type(page.view).__name__,
             "language": page.language.value,
+            "comfort": {
+                "text_size": page.comfort.text_size.value,
+                "high_contrast": page.comfort.high_contrast,
+                "low": page.comfort.low,
+            },
             "back": page.back,
             "home": page.home,
             "countdown_s": page.countdown_s,
-            "controls": controls,
+            "controls": _controls(page) if placed is None else [asdict(one) for one in placed],
         }
     )
+
+
+def _controls(page: Page) -> list[dict[str, str]]:
+    ids = [f"language:{language}" for language in Language]
+    ids += [f"choose:{option.id}" for option in options_of(page) if option.enabled]
+    ids += [name for name, there in (("back", page.back), ("home", page.home)) if there]
+    return [{"id": name} for name in ids]
 
 
 def options_of(page: Page) -> tuple[Option, ...]:

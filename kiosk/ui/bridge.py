@@ -1,0 +1,74 @@
+"""Where the window's thread and the event loop meet; nowhere else do they."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from kivy.clock import Clock
+
+from kiosk.flow.model import Event
+from kiosk.flow.views import Page
+
+Show = Callable[[Page], None]
+Ready = Callable[[Callable[[Event], None]], None]
+Work = Callable[[Show, asyncio.Event, Ready], int]
+"""Works on a thread of its own until the event is set; returns the exit status."""
+
+FAILED = 1
+PATIENCE_S = 10.0
+
+
+class Bridge:
+    """Carries pages to the window and events to the loop.
+
+    Args:
+        work: What runs beside the window.
+        show: Puts a page on the glass; called on the window's thread.
+        ended: Called there too, when ``work`` has ended by itself.
+    """
+
+    def __init__(self, work: Work, show: Show, ended: Callable[[], None]) -> None:
+        self._work, self._show, self._ended = work, show, ended
+        self._status = FAILED
+        self._early: list[Event] = []
+        self._send: Callable[[Event], None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="loop", daemon=True)
+
+    def start(self) -> None:
+        """Begin the work."""
+        self._thread.start()
+
+    def send(self, event: Event) -> None:
+        """Carry an event over; those before the loop is ready wait for it."""
+        if self._loop is None or self._send is None:
+            self._early.append(event)
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._send, event)
+
+    def stop(self) -> int:
+        """End the work and return its exit status."""
+        self._stopped = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(PATIENCE_S)
+        return self._status
+
+    def _run(self) -> None:
+        try:
+            self._status = self._work(self._carry, self._stop, self._ready)
+        finally:
+            Clock.schedule_once(lambda _dt: self._ended(), 0)
+
+    def _carry(self, page: Page) -> None:
+        Clock.schedule_once(lambda _dt: self._show(page), 0)
+
+    def _ready(self, send: Callable[[Event], None]) -> None:
+        self._loop, self._send = asyncio.get_running_loop(), send
+        if self._stopped:
+            self._stop.set()
+        early, self._early = self._early, []
+        for event in early:
+            send(event)

@@ -1,0 +1,89 @@
+"""Which screen shows which view, and how a whole page is put together."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kivy.graphics import Color, Rectangle
+from kivy.uix.relativelayout import RelativeLayout
+from kivy.uix.widget import Widget
+
+from kiosk.catalogue.hall import Hall
+from kiosk.flow.model import View
+from kiosk.flow.views import (
+    ApologyView,
+    ArticleView,
+    CardView,
+    ChoiceView,
+    ClosedView,
+    IdleView,
+    Page,
+    ProgressView,
+    ResultView,
+)
+from kiosk.ui.frame import Press, foot, head
+from kiosk.ui.look import Look
+from kiosk.ui.place import Place
+from kiosk.ui.screens import apology, article, card, choice, closed, idle, progress, result
+from kiosk.ui.widgets.text import words
+
+Build = Callable[[Any, Place, Press], Widget]
+
+SCREENS: Mapping[type[View], Build] = {
+    ChoiceView: choice.build,
+    CardView: card.build,
+    ProgressView: progress.build,
+    ResultView: result.build,
+    ArticleView: article.build,
+    ClosedView: closed.build,
+    ApologyView: apology.build,
+}
+
+
+def compose(page: Page, look: Look, hall: Hall, press: Press) -> Widget:
+    """Return the whole window for ``page``, without what is laid over it."""
+    root = RelativeLayout(size_hint=(None, None), size=(look.width, look.height))
+    with root.canvas.before:
+        Color(*look.palette.page.ground)
+        Rectangle(size=root.size)
+    if isinstance(page.view, IdleView):
+        root.add_widget(idle.build(page.view, look, hall.name, press))
+        return root
+    low = look.comfort.low and look.tall
+    top = look.height / 2 if low else look.height
+    above = head(look, page, hall.short_name, press)
+    above.pos = (0, top - above.height)
+    below = foot(look, page, press)
+    place = Place(
+        look,
+        look.width - 2 * look.margin,
+        top - above.height - below.height - 2 * look.margin,
+    )
+    body = SCREENS[type(page.view)](page.view, place, press)
+    body.pos = (look.margin, below.height + look.margin)
+    for part in (body, above, below):
+        root.add_widget(part)
+    if low:
+        root.add_widget(_upper_half(look, hall))
+    return root
+
+
+def _upper_half(look: Look, hall: Hall) -> Widget:
+    """Return what stands above when every control is below: the hall's name."""
+    box = RelativeLayout(
+        size_hint=(None, None), size=(look.width, look.height / 2), pos=(0, look.height / 2)
+    )
+    with box.canvas.before:
+        Color(*look.palette.band.ground)
+        Rectangle(size=box.size)
+    name = words(
+        look,
+        hall.name,
+        width=look.width - 2 * look.margin,
+        ink=look.palette.band.ink,
+        px=look.title_px,
+        bold=True,
+        align="center",
+    )
+    name.pos = (look.margin, (box.height - name.height) / 2)
+    box.add_widget(name)
+    return box

@@ -1,0 +1,71 @@
+"""One question with at most six answers."""
+
+from kivy.uix.relativelayout import RelativeLayout
+from kivy.uix.widget import Widget
+
+from kiosk.flow.views import ChoiceView, Option
+from kiosk.ui.frame import Press
+from kiosk.ui.look import Look
+from kiosk.ui.place import Place
+from kiosk.ui.widgets.buttons import choice
+from kiosk.ui.widgets.panels import notice
+from kiosk.ui.widgets.text import words
+
+WIDE_EM = 15  # capitals that a card needs across, to stand beside another one
+TALLEST_MM = 56.0
+
+
+def build(view: ChoiceView, place: Place, press: Press) -> Widget:
+    """Return the screen."""
+
+    def content(width: float) -> list[Widget]:
+        above = _above(view, place.look, width)
+        taken = sum(part.height + place.look.gap for part in above)
+        return [*above, *_cards(view, place, width, place.height - taken, press)]
+
+    return place.filled(content)
+
+
+def _above(view: ChoiceView, look: Look, width: float) -> list[Widget]:
+    ink = look.palette.page.ink
+    parts: list[Widget] = []
+    if view.lead is not None:
+        parts.append(words(look, view.lead, width=width, ink=ink))
+    parts.append(words(look, view.title, width=width, ink=ink, px=look.title_px, bold=True))
+    parts += [notice(look, text, width=width) for text in view.notices]
+    return parts
+
+
+def _cards(view: ChoiceView, place: Place, width: float, room: float, press: Press) -> list[Widget]:
+    look = place.look
+    across = 2 if place.width > place.height and _fits_two(look, width) else 1
+    rows = [view.options[i : i + across] for i in range(0, len(view.options), across)]
+    wide = (width - look.gap * (across - 1)) / across
+    share = (room - look.gap * (len(rows) - 1)) / len(rows)
+    tall = max(look.target, min(share, look.mm(TALLEST_MM)))
+    return [_row(look, options, wide, tall, press) for options in rows]
+
+
+def _fits_two(look: Look, width: float) -> bool:
+    return width / 2 > WIDE_EM * look.body_px * 0.8
+
+
+def _row(look: Look, options: tuple[Option, ...], wide: float, tall: float, press: Press) -> Widget:
+    cards = [
+        choice(
+            look,
+            option,
+            lambda name=option.id: press(f"choose:{name}"),  # type: ignore[misc]
+            width=wide,
+            height=tall,
+        )
+        for option in options
+    ]
+    highest = max(card.height for card in cards)
+    row = RelativeLayout(
+        size_hint=(None, None), size=(wide * len(cards) + look.gap * (len(cards) - 1), highest)
+    )
+    for index, card in enumerate(cards):
+        card.pos = (index * (wide + look.gap), highest - card.height)
+        row.add_widget(card)
+    return row

@@ -1,0 +1,45 @@
+"""The kiosk takes nobody now: why, until when, and where to go instead."""
+
+from kivy.uix.widget import Widget
+
+from kiosk.flow.surroundings import Closure
+from kiosk.flow.views import ClosedView
+from kiosk.texts import Text, message
+from kiosk.ui.frame import Press
+from kiosk.ui.place import Place
+from kiosk.ui.widgets.panels import facts, notice
+from kiosk.ui.widgets.text import words
+
+
+def build(view: ClosedView, place: Place, press: Press) -> Widget:
+    """Return the screen; nothing to press but the languages."""
+    del press
+    look = place.look
+    ink = look.palette.page.ink
+
+    def content(width: float) -> list[Widget]:
+        return [
+            words(
+                look,
+                message(f"closed.{view.closure.because.value}"),
+                width=width,
+                ink=ink,
+                px=look.title_px,
+                bold=True,
+            ),
+            notice(look, opens(view.closure), width=width, icon_name="clock"),
+            words(look, message("hours.title"), width=width, ink=ink, bold=True),
+            facts(look, view.hours, width=width),
+            words(look, view.elsewhere, width=width, ink=ink),
+        ]
+
+    return place.filled(content)
+
+
+def opens(closure: Closure) -> Text:
+    """Return the sentence that says when the kiosk opens again."""
+    at = closure.opens_at
+    if at is None:
+        return message("closed.opens_unknown")
+    day = message(f"day.{at:%a}".lower())
+    return message("closed.opens", day=day, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")

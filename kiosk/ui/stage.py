@@ -1,0 +1,174 @@
+"""What is on the glass now: a page, what is laid over it, and who has the focus."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.scrollview import ScrollView
+from kivy.uix.widget import Widget
+
+from kiosk.catalogue.hall import Hall
+from kiosk.flow.events import (
+    BackPressed,
+    Chosen,
+    ComfortChosen,
+    HomePressed,
+    LanguageChosen,
+    Touched,
+)
+from kiosk.flow.model import Event
+from kiosk.flow.views import Comfort, Page, TextSize
+from kiosk.texts import Language
+from kiosk.ui.look import Look
+from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
+from kiosk.ui.router import compose
+from kiosk.ui.widgets.control import Control
+
+HELP, COMFORT = "help", "comfort"
+PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
+
+
+class Stage(FloatLayout):
+    """Shows pages and sends what the visitor does.
+
+    Args:
+        look: Of a window of that size.
+        hall: Whose name stands above.
+        send: Takes the visitor's events.
+    """
+
+    def __init__(self, look: Look, hall: Hall, send: Callable[[Event], None]) -> None:
+        super().__init__()
+        self._look, self._hall, self._send = look, hall, send
+        self._page: Page | None = None
+        self._whole: Widget | None = None
+        self._over: Widget | None = None
+        self._countdown: Countdown | None = None
+        self._panel = ""
+        self.changed: Callable[[], None] = lambda: None
+        """Called when other controls are on the glass, or the same in other places."""
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        return self._page
+
+    def show(self, page: Page) -> None:
+        """Put a page on the glass."""
+        before, self._page = self._page, page
+        if before is None or replace(before, countdown_s=None) != replace(page, countdown_s=None):
+            if before is None or (before.view, before.visit) != (page.view, page.visit):
+                self._panel = ""
+            self._rebuild(page)
+        if page.countdown_s is None:
+            self._drop_countdown()
+        else:
+            self._count(page, page.countdown_s)
+        self.changed()
+
+    def controls(self) -> list[Control]:
+        """Return what can be pressed now, in the order in which it is read."""
+        uppermost = self._countdown.veil if self._countdown else self._over or self._whole
+        found = [] if uppermost is None else [w for w in _walk(uppermost) if w.enabled]
+        return sorted(found, key=lambda control: (-round(control.to_window(*control.pos)[1]),))
+
+    def press(self, control_id: str) -> None:
+        """Do what the control of that name does."""
+        page = self._page
+        if page is None:
+            return
+        if control_id in PLAIN:
+            self._send(PLAIN[control_id])
+            return
+        kind, _, rest = control_id.partition(":")
+        match kind:
+            case "choose":
+                self._send(Chosen(rest))
+            case "language":
+                self._send(LanguageChosen(Language(rest)))
+            case "help" | "comfort":
+                self._open(kind)
+            case "close":
+                self._open("")
+            case "size" | "contrast" | "low":
+                self._send(ComfortChosen(_changed(page.comfort, kind, rest)))
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """See Kivy. Any touch says that somebody is there."""
+        handled = bool(super().on_touch_down(touch))
+        on_countdown = self._countdown is not None and any(
+            control.collide_point(*control.to_widget(*touch.pos, relative=False))
+            for control in self.controls()
+        )
+        if not on_countdown:
+            self._send(Touched())
+        return handled
+
+    def _open(self, panel: str) -> None:
+        self._panel = panel
+        if self._page is not None:
+            self._lay_over(self._page)
+        self.changed()
+
+    def _rebuild(self, page: Page) -> None:
+        look = self._look.in_comfort(page.comfort, page.language)
+        whole = compose(page, look, self._hall, self.press)
+        self.clear_widgets()
+        self._over = self._countdown = None
+        self._whole = whole
+        self.add_widget(whole)
+        self._lay_over(page)
+
+    def _lay_over(self, page: Page) -> None:
+        if self._over is not None:
+            self.remove_widget(self._over)
+            self._over = None
+        look = self._look.in_comfort(page.comfort, page.language)
+        if self._panel == HELP:
+            self._over = help_panel(look, page, self.press)
+        elif self._panel == COMFORT:
+            self._over = comfort_panel(look, self.press)
+        if self._over is not None:
+            self.add_widget(self._over)
+
+    def _count(self, page: Page, seconds: int) -> None:
+        if self._countdown is None:
+            look = self._look.in_comfort(page.comfort, page.language)
+            self._countdown = Countdown(look, self.press)
+            self.add_widget(self._countdown.veil)
+        self._countdown.set_seconds(seconds)
+
+    def _drop_countdown(self) -> None:
+        if self._countdown is not None:
+            self.remove_widget(self._countdown.veil)
+            self._countdown = None
+
+
+def _walk(widget: Widget) -> Iterator[Control]:
+    """Yield every control that can be seen: what is scrolled away cannot be pressed."""
+    for part in widget.walk():
+        if isinstance(part, Control) and _seen(part):
+            yield part
+
+
+def _seen(control: Control) -> bool:
+    parent = control.parent
+    x, y = control.to_window(*control.center)
+    while parent is not None and parent.parent is not parent:
+        if isinstance(parent, ScrollView):
+            left, bottom = parent.to_window(*parent.pos)
+            if not (left <= x <= left + parent.width and bottom <= y <= bottom + parent.height):
+                return False
+        parent = parent.parent
+    return True
+
+
+def _changed(comfort: Comfort, kind: str, value: str) -> Comfort:
+    match kind:
+        case "size":
+            return replace(comfort, text_size=TextSize(value))
+        case "contrast":
+            return replace(comfort, high_contrast=not comfort.high_contrast)
+        case _:
+            return replace(comfort, low=not comfort.low)

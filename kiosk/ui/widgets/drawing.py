@@ -1,0 +1,139 @@
+"""Drawings of what to do with a device, made of lines, gently moving."""
+
+from typing import Any
+
+from kivy.animation import Animation
+from kivy.graphics import (
+    Color,
+    Ellipse,
+    Line,
+    PopMatrix,
+    PushMatrix,
+    Rectangle,
+    RoundedRectangle,
+    Translate,
+)
+from kivy.properties import NumericProperty
+from kivy.uix.widget import Widget
+
+from kiosk.ui.look import Look
+
+BEAT_S = 1.6
+
+
+class Drawing(Widget):
+    """A picture in a square of 100 by 100 units; ``moved`` goes from 0 to 1 again and again."""
+
+    moved = NumericProperty(0.0)
+
+    def __init__(self, look: Look, *, size: float) -> None:
+        super().__init__(size_hint=(None, None), size=(size, size))
+        self._look, self._unit = look, size / 100
+        with self.canvas:
+            PushMatrix()
+            self._place = Translate(*self.pos)
+            self._draw()
+            PopMatrix()
+        self.bind(pos=self._put, moved=self._move)
+        self._motion = Animation(moved=1, d=BEAT_S, t="in_out_sine") + Animation(
+            moved=1, d=BEAT_S / 2
+        )
+        self._motion += Animation(moved=0, d=0)
+        self._motion.repeat = True
+        self.bind(parent=self._begin)
+
+    def _draw(self) -> None:
+        """Put the picture's instructions on the canvas."""
+        raise NotImplementedError
+
+    def _move(self, *_: Any) -> None:
+        """Follow ``moved``."""
+        raise NotImplementedError
+
+    def _put(self, *_: Any) -> None:
+        self._place.xy = self.pos
+
+    def _begin(self, _widget: Any, parent: Any) -> None:
+        if parent is None:
+            self._motion.cancel(self)
+        else:
+            self._motion.start(self)
+
+    def _box(self, x: float, y: float, width: float, height: float, round_: float = 4) -> None:
+        """Draw a filled box with an edge, in units."""
+        u = self._unit
+        Color(*self._look.palette.page.ground)
+        RoundedRectangle(pos=(x * u, y * u), size=(width * u, height * u), radius=[round_ * u])
+        Color(*self._look.palette.picture)
+        Line(rounded_rectangle=(x * u, y * u, width * u, height * u, round_ * u), width=u * 0.8)
+
+    def _bar(self, x: float, y: float, width: float, height: float) -> None:
+        u = self._unit
+        Color(*self._look.palette.picture)
+        Rectangle(pos=(x * u, y * u), size=(width * u, height * u))
+
+
+class CardOnReader(Drawing):
+    """A card that comes down flat on the reader."""
+
+    def _draw(self) -> None:
+        u = self._unit
+        self._box(10, 10, 80, 26, 6)
+        Color(*self._look.palette.main.ground)
+        RoundedRectangle(pos=(18 * u, 28 * u), size=(64 * u, 4 * u), radius=[2 * u])
+        PushMatrix()
+        self._card = Translate(0, 0)
+        self._box(24, 40, 52, 33, 4)
+        Color(*self._look.palette.picture)
+        Ellipse(pos=(30 * u, 56 * u), size=(9 * u, 9 * u))
+        RoundedRectangle(pos=(28 * u, 47 * u), size=(13 * u, 7 * u), radius=[3 * u])
+        self._bar(46, 62, 24, 2.4)
+        self._bar(46, 55, 18, 2.4)
+        self._bar(46, 48, 21, 2.4)
+        PopMatrix()
+
+    def _move(self, *_: Any) -> None:
+        self._card.y = (1 - self.moved) * 22 * self._unit - 5 * self._unit
+
+
+class PaperFromSlot(Drawing):
+    """A ticket that comes out of the slot."""
+
+    def _draw(self) -> None:
+        u = self._unit
+        PushMatrix()
+        self._paper = Translate(0, 0)
+        self._box(30, 12, 40, 46, 1)
+        Color(*self._look.palette.picture)
+        Line(rectangle=(43 * u, 17 * u, 14 * u, 14 * u), width=u * 0.7)
+        self._bar(47, 21, 6, 6)
+        self._bar(37, 36, 26, 6)
+        self._bar(40, 47, 20, 2)
+        PopMatrix()
+        self._box(12, 56, 76, 34, 6)
+        Color(*self._look.palette.main.ground)
+        RoundedRectangle(pos=(26 * u, 60 * u), size=(48 * u, 4 * u), radius=[2 * u])
+        self._bar(70, 78, 10, 2.4)
+
+    def _move(self, *_: Any) -> None:
+        self._paper.y = (1 - self.moved) * 42 * self._unit
+
+
+class Turning(Drawing):
+    """Three quarters of a ring that turns: it is working."""
+
+    def _draw(self) -> None:
+        u = self._unit
+        Color(*self._look.palette.rule)
+        Line(circle=(50 * u, 50 * u, 34 * u), width=u * 4)
+        Color(*self._look.palette.picture)
+        self._arc = Line(circle=(50 * u, 50 * u, 34 * u, 0, 100), width=u * 4)
+
+    def _move(self, *_: Any) -> None:
+        u = self._unit
+        turn = self.moved * 360
+        self._arc.circle = (50 * u, 50 * u, 34 * u, turn, turn + 100)
+
+
+DRAWINGS = {"printer": PaperFromSlot, "card": CardOnReader, "": Turning}
+"""By the name that a view gives its picture."""

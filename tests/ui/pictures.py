@@ -1,0 +1,104 @@
+"""Shows every page in every language, size and theme; saves pictures and says what is wrong.
+
+python -m tests.ui.pictures DIR [--size 1080x1920] [--inch 21.5] [--comforts normal,largest,...]
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import kiosk.ui  # noqa: F401  # sets what Kivy reads when it is imported
+
+# isort: split
+from kivy.base import EventLoop
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+from PIL import Image
+
+from kiosk.flow.views import Comfort, TextSize
+from kiosk.settings import Screen
+from kiosk.texts import Language
+from kiosk.ui.look import Faces, Look
+from kiosk.ui.stage import Stage
+from kiosk.ui.window import _opened
+from tests.ui.audit import faults
+from tests.ui.samples import known, page, views
+
+COMFORTS = {
+    "normal": Comfort(),
+    "small": Comfort(text_size=TextSize.SMALL),
+    "large": Comfort(text_size=TextSize.LARGE),
+    "largest": Comfort(text_size=TextSize.LARGEST),
+    "contrast": Comfort(high_contrast=True),
+    "low": Comfort(low=True),
+    "low-largest": Comfort(text_size=TextSize.LARGEST, low=True),
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--size", default="1080x1920")
+    parser.add_argument("--inch", type=float, default=21.5)
+    parser.add_argument("--comforts", default="normal")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--no-pictures", action="store_true")
+    return parser.parse_args()
+
+
+def main():
+    chosen = arguments()
+    width, height = (int(part) for part in chosen.size.split("x"))
+    screen = Screen(width=width, height=height, diagonal_inch=chosen.inch, fullscreen=False)
+
+    glass = _opened(screen)
+    knowledge = known()
+    faces = Faces.read(knowledge.fonts)
+    look = Look.of(screen, (width, height), knowledge.phrasebook, faces)
+    stage = Stage(look, knowledge.hall, lambda event: None)
+    EventLoop.window.add_widget(stage)
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    found = []
+    for name, one in cases(chosen.comforts.split(","), chosen.only):
+        panel = name.rsplit("-", 1)[-1]
+        stage.show(one)
+        if panel in ("help", "comfort"):
+            stage.press(panel)
+        for _ in range(2):
+            EventLoop.idle()
+        found += [f"{chosen.size} {name}: {fault}" for fault in faults(stage, look)]
+        if not chosen.no_pictures:
+            save(glass, chosen.folder / f"{name}.png")
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
+
+
+def cases(comforts, only):
+    for comfort in comforts:
+        for language in Language:
+            for name, view in views().items():
+                if only and name not in only.split(","):
+                    continue
+                if name.startswith(("idle", "closed")) and comfort not in ("normal", "contrast"):
+                    continue
+                yield f"{comfort}-{language}-{name}", page(view, language, COMFORTS[comfort])
+            menu = views()["menu"]
+            for panel in ("help", "comfort"):
+                if not only or panel in only.split(","):
+                    yield f"{comfort}-{language}-{panel}", page(menu, language, COMFORTS[comfort])
+            if not only or "countdown" in only.split(","):
+                yield (
+                    f"{comfort}-{language}-countdown",
+                    page(menu, language, COMFORTS[comfort], countdown_s=27),
+                )
+
+
+def save(glass, file):
+    glass.dispatch("on_draw")
+    size = (int(glass.width), int(glass.height))
+    pixels = glReadPixels(0, 0, *size, GL_RGB, GL_UNSIGNED_BYTE)
+    image = Image.frombytes("RGB", size, pixels)
+    image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(file)
+
+
+if __name__ == "__main__":
+    main()
