@@ -22,13 +22,23 @@ class Readiness:
     printer_ready: bool
 
 
-def readiness(healths: Mapping[str, Health], closure: Closure | None) -> Readiness:
-    """Judge the kiosk by its devices; a device that no settings name is ``noDevice``."""
+def readiness(
+    healths: Mapping[str, Health], closure: Closure | None, store_fault: str = ""
+) -> Readiness:
+    """Judge the kiosk by its devices and its disk; a device that no settings name is ``noDevice``.
+
+    Args:
+        healths: By device name.
+        closure: Why it is closed, None when it is open.
+        store_fault: Code of what keeps it from remembering; empty when nothing does.
+    """
     reader = healths.get(READER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     printer = healths.get(PRINTER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     state, reason = KioskState.READY, ""
     if closure is not None:
         state, reason = KioskState.CLOSED, f"closed.{closure.because.value}"
+    elif store_fault:
+        state, reason = KioskState.LIMITED, store_fault
     else:
         for name, health in ((PRINTER, printer), (READER, reader)):
             if health.state is not DeviceState.ONLINE or health.mender is not Mender.NOBODY:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from drivers.errors import DeviceError
 from kiosk.flow.events import Failed
@@ -28,10 +28,10 @@ class Runner:
     def __init__(
         self,
         session: Session,
-        effects: Mapping[type[Effect], Perform],
+        perform: Perform,
         show: Callable[[Page], None],
     ) -> None:
-        self._session, self._effects, self._show = session, effects, show
+        self._session, self._perform, self._show = session, perform, show
         self._running: set[asyncio.Task[None]] = set()
         self._shown: Page | None = None
 
@@ -49,7 +49,7 @@ class Runner:
                 task.cancel()
         for effect in effects:
             task = asyncio.get_running_loop().create_task(
-                self._perform(effect, self._session.moment, self._session.page.language)
+                self._carry_out(effect, self._session.moment, self._session.page.language)
             )
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -69,13 +69,13 @@ class Runner:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _perform(self, effect: Effect, moment: int, language: Language) -> None:
+    async def _carry_out(self, effect: Effect, moment: int, language: Language) -> None:
         def tell(event: Event) -> None:
             if self._session.moment == moment:
                 self.send(event)
 
         try:
-            answer = await self._effects[type(effect)](effect, language, tell)
+            answer = await self._perform(effect, language, tell)
         except DeviceError as error:
             log.warning("%s: %s: %s", type(effect).__name__, error.code, error)
             answer = Failed(effect, error.code)

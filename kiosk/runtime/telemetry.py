@@ -10,7 +10,9 @@ PROC, THERMAL = Path("/proc"), Path("/sys/class/thermal/thermal_zone0/temp")
 THROTTLED = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")  # Raspberry Pi
 
 
-def measure(data_dir: Path, *, started_s: float, outbox_depth: int) -> Telemetry:
+def measure(
+    data_dir: Path, *, started_s: float, outbox_depth: int | None, clock_offset_ms: int | None
+) -> Telemetry:
     """Read the figures of now; ``started_s`` is on the monotonic clock."""
     free_kib = _field(PROC / "meminfo", "MemAvailable")
     used_kib = _field(PROC / "self" / "status", "VmRSS")
@@ -22,9 +24,17 @@ def measure(data_dir: Path, *, started_s: float, outbox_depth: int) -> Telemetry
         throttled=None if throttled is None else throttled != 0,
         memory_used_mb=_megabytes(used_kib),
         memory_free_mb=_megabytes(free_kib),
-        disk_free_mb=round(shutil.disk_usage(data_dir).free / 1e6, 1),
+        disk_free_mb=_disk_free(data_dir),
         outbox_depth=outbox_depth,
+        clock_offset_ms=clock_offset_ms,
     )
+
+
+def _disk_free(folder: Path) -> float | None:
+    try:
+        return round(shutil.disk_usage(folder).free / 1e6, 1)
+    except OSError:
+        return None
 
 
 def _megabytes(kib: int | None) -> float | None:

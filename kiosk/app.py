@@ -1,0 +1,254 @@
+"""The kiosk, put together. All that works is made and joined here, and nowhere else."""
+
+import asyncio
+import logging
+import platform
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from drivers.capabilities import IdCardReader, Printer, Raster
+from drivers.errors import NotReadyError
+from drivers.registry import open_card_reader, open_printer
+from drivers.status import DeviceState, Health
+from kiosk import __version__
+from kiosk.catalogue.ticket import Ticket
+from kiosk.flow.model import Effect, Event
+from kiosk.flow.session import Session
+from kiosk.flow.views import Page
+from kiosk.link import commands as link_commands
+from kiosk.link import outbox
+from kiosk.link.client import Link
+from kiosk.link.commands import Handler
+from kiosk.link.messages import Command, DeviceInfo, Info
+from kiosk.link.store import Store, StoreError
+from kiosk.link.topics import KioskTopics
+from kiosk.paper.ticket import draw_ticket
+from kiosk.runtime import journal as runtime_journal
+from kiosk.runtime.effects import Effects
+from kiosk.runtime.journal import Journal
+from kiosk.runtime.numbers import Numbers
+from kiosk.runtime.opening import Opening
+from kiosk.runtime.periodic import every
+from kiosk.runtime.readiness import PRINTER, READER
+from kiosk.runtime.runner import Runner, Tell
+from kiosk.runtime.supervisor import Supervisor
+from kiosk.runtime.telemetry import measure
+from kiosk.runtime.watch import Watch
+from kiosk.settings import Devices
+from kiosk.texts import Language
+from kiosk.visit import Knowledge
+
+log = logging.getLogger(__name__)
+
+JOURNAL = "journal.db"
+TABLES = (*runtime_journal.SCHEMA, *outbox.SCHEMA, *link_commands.SCHEMA)
+TELEMETRY_S = 30.0
+BLOCKS_S = 5.0  # how soon a centre that came back is asked for numbers
+IN_USE = "store.in_use"
+Send = Callable[[Event], None]
+"""Takes the visitor's events, on the event loop."""
+NO_DEVICE = Health(state=DeviceState.NO_DEVICE, code="device.none")
+
+
+class Kiosk:
+    """A kiosk at work on one event loop.
+
+    Args:
+        known: What was read from disk.
+        session: The visit; its first page may be on the screen already.
+        show: Puts a page on the screen.
+    """
+
+    def __init__(self, known: Knowledge, session: Session, show: Callable[[Page], None]) -> None:
+        self._known, self._session, self._show = known, session, show
+        self._data_dir = Path(known.settings.kiosk.data_dir)
+        self._started_s = time.monotonic()
+
+    async def run(self, ended: asyncio.Event, ready: Callable[[Send], None]) -> None:
+        """Work until ``ended`` is set; ``ready`` is given what takes the visitor's events.
+
+        Raises:
+            StoreError: Another kiosk uses the journal.
+        """
+        handlers: dict[str, Handler] = {}
+        async with AsyncExitStack() as stack:
+            worker = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="draw"))
+            store = await stack.enter_async_context(_opened(self._data_dir))
+            link = self._link(store, handlers)
+            journal = Journal(store, link.put_event)
+            opening = await self._opening(journal)
+
+            async def perform(effect: Effect, language: Language, tell: Tell) -> Event:
+                return await effects.perform(effect, language, tell)
+
+            runner = Runner(self._session, perform, self._show)
+            stack.push_async_callback(runner.close)
+            watch = Watch(opening, link, runner.send, lambda: store.fault)
+            devices = self._known.settings.devices
+            reader = Supervisor(READER, partial(_open_reader, devices), watch.device_changed)
+            printer = Supervisor(PRINTER, partial(_open_printer, devices), watch.device_changed)
+            numbers = self._numbers(link, journal, opening)
+            effects = Effects(reader, printer, numbers, journal, self._draw, worker)
+            handlers.update(_handlers(journal, opening, watch))
+            await self._recover(journal, opening)
+            ready(runner.send)
+            work = [link.run(), watch.run(), every(BLOCKS_S, numbers.keep_blocks)]
+            work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
+            for name, device in ((READER, reader), (PRINTER, printer)):
+                if name in _attached(devices):
+                    work.append(device.run())
+                else:
+                    watch.device_changed(name, NO_DEVICE, 0)
+            await _until(ended, work)
+
+    def _link(self, store: Store, handlers: dict[str, Handler]) -> Link:
+        settings = self._known.settings
+        return Link(
+            settings.broker,
+            KioskTopics(settings.kiosk.site, settings.kiosk.name),
+            store,
+            info=self._info,
+            commands=handlers,
+        )
+
+    async def _opening(self, journal: Journal) -> Opening:
+        return Opening(
+            self._known.hall.hours,
+            lambda: datetime.now(UTC),
+            follow_hours=self._known.settings.kiosk.follow_hours,
+            closed=await journal.closed_by_technician(),
+        )
+
+    def _numbers(self, link: Link, journal: Journal, opening: Opening) -> Numbers:
+        tickets = self._known.settings.tickets
+        return Numbers(
+            self._known.hall,
+            link,
+            journal,
+            opening.now,
+            request_timeout_s=tickets.request_timeout_s,
+            lease_size=tickets.lease_size,
+        )
+
+    def _draw(self, ticket: Ticket, language: Language, copy: bool) -> Raster:
+        known = self._known
+        printer = known.settings.devices.printer
+        return draw_ticket(
+            ticket,
+            known.hall,
+            language=language,
+            phrasebook=known.phrasebook,
+            fonts=known.fonts,
+            width_dots=printer.width_dots if printer else 576,
+            site=known.settings.kiosk.site,
+            copy=copy,
+        )
+
+    def _info(self, boot: str, started: int) -> Info:
+        return Info(
+            boot=boot,
+            started=started,
+            software=__version__,
+            python=platform.python_version(),
+            system=platform.platform(),
+            hardware=platform.machine(),
+            catalogue=self._known.hall.revision,
+            devices=tuple(_attached(self._known.settings.devices).values()),
+        )
+
+    async def _recover(self, journal: Journal, opening: Opening) -> None:
+        try:
+            left = await journal.recover(opening.now().date())
+        except StoreError as error:
+            log.warning("journal: %s", error)
+        else:
+            if left:
+                log.warning("journal: %d tickets were on their way when the kiosk stopped", left)
+
+    async def _tell_figures(self, link: Link) -> None:
+        try:
+            depth = await link.depth()
+        except StoreError:
+            depth = None
+        link.report_telemetry(
+            measure(
+                self._data_dir,
+                started_s=self._started_s,
+                outbox_depth=depth,
+                clock_offset_ms=link.clock_offset_ms,
+            )
+        )
+
+
+@asynccontextmanager
+async def _opened(folder: Path) -> AsyncIterator[Store]:
+    """Open the journal; where the disk does not let us, keep it in memory and say so.
+
+    The centre's numbers and the printer still serve the visitor then.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            store = await stack.enter_async_context(Store.opened(folder / JOURNAL, TABLES))
+        except StoreError as error:
+            if error.code == IN_USE:
+                raise
+            log.error("journal: %s; nothing outlives this run", error)  # noqa: TRY400
+            store = await stack.enter_async_context(Store.in_memory(TABLES, fault=error.code))
+        yield store
+
+
+async def _open_reader(devices: Devices) -> IdCardReader:
+    if devices.card_reader is None:
+        raise NotReadyError("card reader: the settings name none")
+    return await open_card_reader(devices.card_reader)
+
+
+async def _open_printer(devices: Devices) -> Printer:
+    if devices.printer is None:
+        raise NotReadyError("printer: the settings name none")
+    return await open_printer(devices.printer)
+
+
+def _attached(devices: Devices) -> dict[str, DeviceInfo]:
+    found = {}
+    for name, settings in ((READER, devices.card_reader), (PRINTER, devices.printer)):
+        if settings is not None:
+            driver = str(settings.__struct_config__.tag)
+            found[name] = DeviceInfo(name=name, driver=driver, where=settings.url)
+    return found
+
+
+def _handlers(journal: Journal, opening: Opening, watch: Watch) -> dict[str, Handler]:
+    """Return what the centre can command."""
+
+    async def ping(_command: Command) -> str:
+        return __version__
+
+    async def close(_command: Command) -> str:
+        await journal.set_closed(closed=True)
+        opening.closed_by_technician = True
+        watch.refresh()
+        return "closed"
+
+    async def reopen(_command: Command) -> str:
+        await journal.set_closed(closed=False)
+        opening.closed_by_technician = False
+        watch.refresh()
+        return "open"
+
+    return {"ping": ping, "close": close, "open": reopen}
+
+
+async def _until(ended: asyncio.Event, work: list[Coroutine[Any, Any, None]]) -> None:
+    """Do all of ``work`` until ``ended``; a part that fails ends the whole."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(part) for part in work]
+        await ended.wait()
+        for task in tasks:
+            task.cancel()

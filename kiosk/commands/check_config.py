@@ -1,0 +1,30 @@
+"""``kiosk check-config``: names every fault of a kiosk's settings, and of what they name."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from kiosk.settings import load
+from kiosk.texts.phrasebook import MissingTextError
+from kiosk.typed_toml import FileFaultsError
+from kiosk.visit import Knowledge
+
+FAULTS = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Check a file; return 0, or 2 with every fault on standard error, one a line."""
+    parser = argparse.ArgumentParser(prog="kiosk check-config", description=__doc__)
+    parser.add_argument("file", type=Path)
+    file = parser.parse_args(arguments).file
+    try:
+        known = Knowledge.read(load(file), file.resolve().parent)
+    except (FileFaultsError, MissingTextError) as error:
+        sys.stderr.write(f"{error}\n")
+        return FAULTS
+    hall = known.hall
+    services = sum(len(group.services) for group in hall.groups)
+    sys.stdout.write(
+        f"{file}: good; {len(hall.queues)} queues, {services} services, catalogue {hall.revision}\n"
+    )
+    return 0

@@ -1,0 +1,78 @@
+"""What a visit is made of: what is read from disk, and every journey of the menu.
+
+Apart from ``kiosk.app`` because the first page needs this and nothing of the devices.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.loading import load_hall
+from kiosk.flow.session import Session
+from kiosk.flow.views import Option
+from kiosk.flows.apology import Apology
+from kiosk.flows.closed import closed_view, hours_article
+from kiosk.flows.handing import hand_over
+from kiosk.flows.home import Article, Entry, Idle, Menu
+from kiosk.flows.ticket import ChooseGroup, Desk
+from kiosk.settings import Settings
+from kiosk.texts import Phrasebook, message
+from kiosk.texts.faces import default_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is read from disk before anything starts."""
+
+    settings: Settings
+    hall: Hall
+    phrasebook: Phrasebook
+    fonts: Path
+
+    @classmethod
+    def read(cls, settings: Settings, beside: Path) -> "Knowledge":
+        """Read what the settings name; relative paths count from the folder ``beside``.
+
+        Raises:
+            FileFaultsError: The catalogue has faults.
+            MissingTextError: The texts are not compiled.
+        """
+        kiosk = settings.kiosk
+        return cls(
+            settings=settings,
+            hall=load_hall(beside / kiosk.catalogue_dir),
+            phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
+            fonts=beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder(),
+        )
+
+
+def first_session(known: Knowledge) -> Session:
+    """Return the session with every journey of the menu."""
+    hall = known.hall
+    desk = Desk(hall, hand_over(hall, known.settings.kiosk.site))
+    entries = (
+        Entry(
+            Option(
+                id="ticket",
+                title=message("menu.ticket"),
+                about=message("menu.ticket_about"),
+                icon="ticket-confirmation",
+            ),
+            start=lambda: ChooseGroup(desk),
+        ),
+        Entry(
+            Option(
+                id="hours",
+                title=message("menu.hours"),
+                about=message("menu.hours_about"),
+                icon="clock",
+            ),
+            start=lambda: Article(hours_article(hall)),
+        ),
+    )
+    return Session(
+        start=Idle(closed=partial(closed_view, hall)),
+        begin=lambda _language: Menu(entries),
+        apologise=Apology,
+    )
