@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 JOURNAL = "journal.db"
 TABLES = (*runtime_journal.SCHEMA, *outbox.SCHEMA, *link_commands.SCHEMA)
 TELEMETRY_S = 30.0
-BLOCKS_S = 5.0  # how soon a centre that came back is asked for numbers
+BLOCKS_S = 1.0  # how soon a centre that came back is asked for numbers
 IN_USE = "store.in_use"
 Send = Callable[[Event], None]
 """Takes the visitor's events, on the event loop."""

@@ -20,6 +20,11 @@ Play = Callable[[Transport], Awaitable[None]]
 class Plug(Protocol):
     """A cable that can be put in and pulled."""
 
+    @property
+    def url(self) -> str:
+        """What a driver opens."""
+        ...
+
     async def put_in(self) -> None:
         """Make the device reachable. Does nothing when it is."""
         ...
@@ -36,6 +41,11 @@ class PtyPlug:
         self._link, self._play = link, play
         self._transport: DescriptorTransport | None = None
         self._playing: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """See ``Plug``."""
+        return f"serial://{self._link.absolute()}"
 
     async def put_in(self) -> None:
         """See ``Plug``."""
@@ -71,6 +81,11 @@ class TcpPlug:
         self.port, self._play = port, play
         self._server: asyncio.Server | None = None
         self._playing: set[asyncio.Task[None]] = set()
+
+    @property
+    def url(self) -> str:
+        """See ``Plug``."""
+        return f"tcp://127.0.0.1:{self.port}"
 
     async def put_in(self) -> None:
         """See ``Plug``."""

@@ -9,6 +9,7 @@ import logging
 import random
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from kiosk.link.settings import Broker
 log = logging.getLogger(__name__)
 
 CONNECT_S = 5.0  # until CONNACK
+LAST_WORD_S = 1.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 30.0
 PROTOCOLS = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
 MAX_QUEUED = 10_000
@@ -148,7 +150,8 @@ class Connection:
         finally:
             self._client = None
             self._listener.disconnected()
-            await asyncio.to_thread(_end, client)
+            # A client that leaves in order has no will: it says the same itself.
+            await asyncio.to_thread(_end, client, self._listener.will())
         return True
 
     def _new_client(
@@ -240,6 +243,10 @@ def _no_delay(_client: Any, _userdata: Any, sock: Any) -> None:
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def _end(client: mqtt.Client) -> None:
+def _end(client: mqtt.Client, last: Outgoing | None = None) -> None:
+    if last is not None and client.is_connected():
+        said = client.publish(last.topic, last.data, qos=last.qos, retain=last.retain)
+        with suppress(RuntimeError, ValueError):  # the broker went away just now
+            said.wait_for_publish(LAST_WORD_S)
     client.disconnect()
     client.loop_stop()

@@ -102,6 +102,8 @@ class Numbers:
 
         A centre that is away, or refuses, is asked again the next time.
         """
+        if not self._link.centre_online:
+            return
         today = self._now().date()
         for queue in self._hall.queues:
             for days in range(DAYS_AHEAD):

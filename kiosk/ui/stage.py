@@ -24,6 +24,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
 from kiosk.ui.widgets.control import Control
+from kiosk.ui.widgets.drawing import Drawing
 
 HELP, COMFORT = "help", "comfort"
 PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
@@ -113,6 +114,10 @@ class Stage(FloatLayout):
 
     def _rebuild(self, page: Page) -> None:
         look = self._look.in_comfort(page.comfort, page.language)
+        if self._whole is not None:
+            for part in self._whole.walk():
+                if isinstance(part, Drawing):
+                    part.rest()
         whole = compose(page, look, self._hall, self.press)
         self.clear_widgets()
         self._over = self._countdown = None

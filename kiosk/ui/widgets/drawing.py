@@ -40,7 +40,7 @@ class Drawing(Widget):
         )
         self._motion += Animation(moved=0, d=0)
         self._motion.repeat = True
-        self.bind(parent=self._begin)
+        self._motion.start(self)
 
     def _draw(self) -> None:
         """Put the picture's instructions on the canvas."""
@@ -53,11 +53,9 @@ class Drawing(Widget):
     def _put(self, *_: Any) -> None:
         self._place.xy = self.pos
 
-    def _begin(self, _widget: Any, parent: Any) -> None:
-        if parent is None:
-            self._motion.cancel(self)
-        else:
-            self._motion.start(self)
+    def rest(self) -> None:
+        """Stop moving. A drawing that moves is never forgotten by Kivy's clock."""
+        self._motion.cancel(self)
 
     def _box(self, x: float, y: float, width: float, height: float, round_: float = 4) -> None:
         """Draw a filled box with an edge, in units."""

@@ -1,0 +1,63 @@
+"""The windows' side: who waits, who is called next."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from kiosk.centre.numbers import REQUESTED
+from kiosk.centre.tables import ticket
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number that was called to a window."""
+
+    queue: str
+    label: str
+    window: str
+    called: int  # UTC, milliseconds
+    language: str
+
+
+def call_next(db: Connection, queue: str, window: str, *, today: date, now_ms: int) -> Call | None:
+    """Call who has waited longest in a queue; None when nobody waits."""
+    row = db.execute(
+        select(ticket)
+        .where(*_waiting(today), ticket.c.queue == queue)
+        .order_by(ticket.c.issued, ticket.c.number)
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        return None
+    db.execute(update(ticket).where(ticket.c.id == row.id).values(called=now_ms, window=window))
+    return Call(queue, row.label, window, now_ms, row.language)
+
+
+def waiting(db: Connection, today: date) -> dict[str, int]:
+    """Return how many wait in each queue that has anybody."""
+    rows = db.execute(
+        select(ticket.c.queue, func.count().label("waiting"))
+        .where(*_waiting(today))
+        .group_by(ticket.c.queue)
+    )
+    return {row.queue: row.waiting for row in rows}
+
+
+def calls(db: Connection, today: date) -> list[Call]:
+    """Return the latest calls of the day, the newest first."""
+    rows = db.execute(
+        select(ticket)
+        .where(ticket.c.day == today, ticket.c.called.is_not(None))
+        .order_by(ticket.c.called.desc(), ticket.c.number.desc())
+        .limit(SHOWN)
+    )
+    return [Call(row.queue, row.label, row.window, row.called, row.language) for row in rows]
+
+
+def _waiting(today: date) -> tuple[ColumnElement[bool], ...]:
+    """A number that was asked for, and of which no kiosk said more, waits for nobody."""
+    return (ticket.c.day == today, ticket.c.called.is_(None), ticket.c.state != REQUESTED)

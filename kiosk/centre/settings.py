@@ -1,0 +1,58 @@
+"""The reference centre's settings: typed, complete with defaults, faults named by path."""
+
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from kiosk.link.settings import Broker, Port
+from kiosk.link.topics import NAME
+from kiosk.typed_toml import Fault, FileFaultsError, read_toml, typed
+
+SiteName = Annotated[str, Meta(pattern=f"^{NAME.pattern}$")]
+Number = Annotated[int, Meta(ge=1, le=99_999)]
+
+
+class Centre(Struct, frozen=True, kw_only=True):
+    """``[centre]``: which hall it serves, and where it keeps what it knows."""
+
+    site: SiteName
+    catalogue_dir: str = "catalogue"
+    database: str = "sqlite:////var/lib/estation-centre/centre.db"  # a URL of SQLAlchemy
+
+
+class Web(Struct, frozen=True, kw_only=True):
+    """``[web]``: where console and hall display are served."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+
+
+class Range(Struct, frozen=True, kw_only=True):
+    """``[numbers]``: each queue's numbers of a day."""
+
+    last_live: Number = 700  # the centre gives 1 to this
+    last_leased: Number = 999  # kiosks hold blocks from ``last_live + 1`` to this
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """A whole settings file."""
+
+    centre: Centre
+    web: Web = Web()
+    numbers: Range = Range()
+    broker: Broker = Broker()
+
+
+def load(file: Path) -> Settings:
+    """Read a settings file; its relative paths count from its folder.
+
+    Raises:
+        FileFaultsError: With every fault that it has.
+    """
+    settings = typed(read_toml(file), Settings, file)
+    if settings.numbers.last_leased <= settings.numbers.last_live:
+        problem = f"is {settings.numbers.last_leased}; expected more than numbers.last_live"
+        raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
+    return replace(settings, broker=settings.broker.beside(file.resolve().parent))

@@ -1,0 +1,92 @@
+"""What the centre keeps."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.types import BigInteger
+
+metadata = MetaData()
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("queue", String(63), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("kind", String(8), primary_key=True),  # "live" or "lease"
+    Column("next", Integer, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("queue", String(63), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("first", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+    Column("kiosk", String(63), nullable=False),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kiosk", String(63), nullable=False),
+    Column("queue", String(63), nullable=False),
+    Column("service", String(63), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("label", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("document", String(63)),
+    Column("state", String(16), nullable=False),  # as in ``TicketState``, or "requested"
+    Column("outcome", String(64), nullable=False, default=""),
+    Column("offline", Boolean, nullable=False),
+    Column("issued", BigInteger, nullable=False),  # UTC, milliseconds
+    Column("called", BigInteger),
+    Column("window", String(16)),
+    UniqueConstraint("queue", "day", "number"),
+    Index("waiting", "day", "queue", "called"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
+kiosk = Table(
+    "kiosk",
+    metadata,
+    Column("name", String(63), primary_key=True),
+    Column("state", String(16), nullable=False, default="unknown"),
+    Column("reason", String(64), nullable=False, default=""),
+    Column("boot", String(64), nullable=False, default=""),
+    Column("since", BigInteger, nullable=False, default=0),
+    Column("software", String(64), nullable=False, default=""),
+    Column("catalogue", String(64), nullable=False, default=""),
+    Column("outbox", Integer),
+    Column("heard", BigInteger),  # by our clock; None: only a retained message is known
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("kiosk", String(63), primary_key=True),
+    Column("name", String(63), primary_key=True),
+    Column("state", String(32), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("mender", String(32), nullable=False),
+    Column("supply", String(32), nullable=False),
+    Column("detail", String(500), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("falls", Integer, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Everything on one machine: broker, centre, simulated devices, the kiosk, and a visitor."""

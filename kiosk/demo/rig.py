@@ -1,0 +1,140 @@
+"""Puts a whole hall on this machine: broker, centre, devices, kiosk."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.demo.children import Children, free_port
+from kiosk.demo.hardware import Hardware
+
+SITE, NAME = "demo", "kiosk-01"
+CONFIG = Path(__file__).parents[2] / "config"
+READER_LINK = "idcard-reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """The window of the kiosk."""
+
+    width: int
+    height: int
+    diagonal_inch: float
+
+
+REFERENCE = Glass(1080, 1920, 21.5)
+ON_A_DESK = Glass(540, 960, 10.75)  # the same density, half as large
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """A hall that runs."""
+
+    folder: Path
+    children: Children
+    hardware: Hardware
+    broker_port: int
+    centre_port: int
+    display: str
+
+    @property
+    def observed(self) -> Path:
+        """The file that the kiosk writes every page to."""
+        return self.folder / "observed.jsonl"
+
+    async def start_kiosk(self) -> None:
+        """Start the kiosk, or start it again."""
+        await self.children.start_ours(
+            "kiosk",
+            "run",
+            "-c",
+            str(self.folder / "kiosk.toml"),
+            "--observe",
+            str(self.observed),
+            environment=os.environ | {"DISPLAY": self.display},
+        )
+
+    async def start_centre(self) -> None:
+        """Start the centre, or start it again."""
+        await self.children.start_ours("centre", "centre", "-c", str(self.folder / "centre.toml"))
+        await self.children.wait_for_port("centre", self.centre_port)
+
+
+@asynccontextmanager
+async def running(folder: Path, display: str, glass: Glass) -> AsyncIterator[Rig]:
+    """Run a hall in ``folder``, with the kiosk's window on ``display``; stop all at the end.
+
+    Raises:
+        CannotStartError: A part did not come up; the text says which and why.
+    """
+    rig = Rig(
+        folder=folder,
+        children=Children(folder),
+        hardware=Hardware(folder / READER_LINK),
+        broker_port=free_port(),
+        centre_port=free_port(),
+        display=display,
+    )
+    try:
+        await rig.hardware.plug_in()
+        _write_settings(rig, glass)
+        await rig.children.start("broker", "mosquitto", "-c", str(folder / "mosquitto.conf"))
+        await rig.children.wait_for_port("broker", rig.broker_port)
+        await rig.start_centre()
+        await rig.start_kiosk()
+        yield rig
+    finally:
+        await rig.children.stop_all()
+        await rig.hardware.unplug()
+
+
+def _write_settings(rig: Rig, glass: Glass) -> None:
+    hardware, folder = rig.hardware, rig.folder
+    broker = f'[broker]\nhost = "127.0.0.1"\nport = {rig.broker_port}\n'
+    (folder / "mosquitto.conf").write_text(
+        f"listener {rig.broker_port} 127.0.0.1\nallow_anonymous true\n"
+        "set_tcp_nodelay true\nmax_queued_messages 200000\npersistence false\n",
+        encoding="utf-8",
+    )
+    (folder / "kiosk.toml").write_text(
+        f"""[kiosk]
+site = "{SITE}"
+name = "{NAME}"
+data_dir = "kiosk-data"
+catalogue_dir = "{CONFIG / "catalogue"}"
+texts_dir = "{CONFIG / "texts"}"
+follow_hours = false
+
+[screen]
+diagonal_inch = {glass.diagonal_inch}
+width = {glass.width}
+height = {glass.height}
+fullscreen = false
+show_cursor = true
+
+{broker}
+[devices.card_reader]
+driver = "idcard_sam"
+url = "{hardware.reader_plug.url}"
+
+[devices.printer]
+driver = "printer_escpos"
+url = "{hardware.printer_plug.url}"
+speed_mm_s = 100
+""",
+        encoding="utf-8",
+    )
+    (folder / "centre.toml").write_text(
+        f"""[centre]
+site = "{SITE}"
+catalogue_dir = "{CONFIG / "catalogue"}"
+database = "sqlite:///{folder / "centre.db"}"
+
+[web]
+host = "127.0.0.1"
+port = {rig.centre_port}
+
+{broker}""",
+        encoding="utf-8",
+    )
