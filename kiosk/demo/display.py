@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image, ImageGrab
 
 from kiosk.demo.children import CannotStartError, Children, find
+from kiosk.link.clock import wall_clock_ms
 
 DEPTH = 24
 STARTED_S = 15.0
@@ -42,10 +43,16 @@ class HiddenDisplay:
                 return cls(f":{number}")
         raise CannotStartError("Xvfb: no display number is free")
 
-    async def touch(self, x: int, y: int) -> None:
-        """Put a finger down and lift it, at pixels from the left upper corner."""
+    async def touch(self, x: int, y: int) -> int:
+        """Put a finger down and lift it, at pixels from the left upper corner.
+
+        Returns:
+            When it was about to be lifted; UTC, milliseconds.
+        """
         await self._xdotool("mousemove", str(x), str(y), "mousedown", "1")
+        lifted = wall_clock_ms()
         await self._xdotool("mouseup", "1")
+        return lifted
 
     async def key(self, name: str) -> None:
         """Press a key."""

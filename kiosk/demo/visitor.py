@@ -54,8 +54,7 @@ class Visitor:
             NotSeenError: The control or the page is not there.
         """
         control = await self._finds(control_id)
-        began = wall_clock_ms()
-        await self._display.touch(*control.middle)
+        began = await self._display.touch(*control.middle)
         return await self._arrives(f"touch {control_id}", view, began)
 
     async def waits_for(self, what: str, view: str, *, within_s: float = 20.0) -> Seen:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from kivy.clock import Clock
+
 from kiosk.headless import Placed, line_of
 from kiosk.link.clock import wall_clock_ms
 from kiosk.ui.stage import Stage
@@ -19,12 +21,16 @@ class Observer:
         """Something is about to change."""
         self._due = True
 
-    def drawn(self, *_: object) -> None:
-        """Write the page that was drawn, if it is another one."""
+    def drawing(self, *_: object) -> None:
+        """A frame is about to be shown; what is new on it is written when it has been."""
+        if self._due:
+            self._due = False
+            Clock.schedule_once(self._write, 0)
+
+    def _write(self, _dt: float) -> None:
         page = self._stage.page
-        if not self._due or page is None:
+        if page is None:
             return
-        self._due = False
         placed = []
         for control in self._stage.controls():
             left, bottom = control.to_window(*control.pos)

@@ -1,6 +1,6 @@
 """The page that waits: the hall's name, and a button for each language."""
 
-from kivy.graphics import Color, Line, Rectangle
+from kivy.graphics import Color, Rectangle, SmoothLine
 from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
 
@@ -107,7 +107,7 @@ def _river(box: RelativeLayout, look: Look, area: tuple[float, float, float, flo
         Color(*look.palette.motif)
         for number in range(BEND):
             reach = height * (0.10 + 0.055 * number)
-            Line(
+            SmoothLine(
                 bezier=(
                     x,
                     y + reach * 0.55,

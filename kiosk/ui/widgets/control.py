@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kivy.graphics import Color, Line, RoundedRectangle
+from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.label import Label
 from kivy.uix.relativelayout import RelativeLayout
@@ -46,11 +46,11 @@ class Control(ButtonBehavior, RelativeLayout):
         edge = look.palette.edge if edged and enabled else pair.ground
         with self.canvas.before:
             self._ground = Color(*pair.ground)
-            self._shape = RoundedRectangle(radius=[look.mm(RADIUS_MM)])
+            self._shape = SmoothRoundedRectangle(radius=[look.mm(RADIUS_MM)])
             self._edge_colour = Color(*edge)
-            self._edge = Line(width=max(1.0, look.mm(EDGE_MM) / 2))
+            self._edge = SmoothLine(width=max(1.0, look.mm(EDGE_MM) / 2))
             self._focus_colour = Color(*look.palette.focus[:3], 0)
-            self._focus = Line(width=max(1.5, look.mm(FOCUS_MM) / 2))
+            self._focus = SmoothLine(width=max(1.5, look.mm(FOCUS_MM) / 2))
         self._radius = look.mm(RADIUS_MM)
         self.bind(size=self._draw, state=self._tint)
         self._draw()

@@ -5,12 +5,12 @@ from typing import Any
 from kivy.animation import Animation
 from kivy.graphics import (
     Color,
-    Ellipse,
-    Line,
     PopMatrix,
     PushMatrix,
     Rectangle,
-    RoundedRectangle,
+    SmoothEllipse,
+    SmoothLine,
+    SmoothRoundedRectangle,
     Translate,
 )
 from kivy.properties import NumericProperty
@@ -59,11 +59,12 @@ class Drawing(Widget):
 
     def _box(self, x: float, y: float, width: float, height: float, round_: float = 4) -> None:
         """Draw a filled box with an edge, in units."""
-        u = self._unit
+        u, edge = self._unit, round_ * self._unit
+        place, size = (x * u, y * u), (width * u, height * u)
         Color(*self._look.palette.page.ground)
-        RoundedRectangle(pos=(x * u, y * u), size=(width * u, height * u), radius=[round_ * u])
+        SmoothRoundedRectangle(pos=place, size=size, radius=[edge])
         Color(*self._look.palette.picture)
-        Line(rounded_rectangle=(x * u, y * u, width * u, height * u, round_ * u), width=u * 0.8)
+        SmoothLine(rounded_rectangle=(*place, *size, edge), width=u * 0.8)
 
     def _bar(self, x: float, y: float, width: float, height: float) -> None:
         u = self._unit
@@ -78,13 +79,13 @@ class CardOnReader(Drawing):
         u = self._unit
         self._box(10, 10, 80, 26, 6)
         Color(*self._look.palette.main.ground)
-        RoundedRectangle(pos=(18 * u, 28 * u), size=(64 * u, 4 * u), radius=[2 * u])
+        SmoothRoundedRectangle(pos=(18 * u, 28 * u), size=(64 * u, 4 * u), radius=[2 * u])
         PushMatrix()
         self._card = Translate(0, 0)
         self._box(24, 40, 52, 33, 4)
         Color(*self._look.palette.picture)
-        Ellipse(pos=(30 * u, 56 * u), size=(9 * u, 9 * u))
-        RoundedRectangle(pos=(28 * u, 47 * u), size=(13 * u, 7 * u), radius=[3 * u])
+        SmoothEllipse(pos=(30 * u, 56 * u), size=(9 * u, 9 * u))
+        SmoothRoundedRectangle(pos=(28 * u, 47 * u), size=(13 * u, 7 * u), radius=[3 * u])
         self._bar(46, 62, 24, 2.4)
         self._bar(46, 55, 18, 2.4)
         self._bar(46, 48, 21, 2.4)
@@ -103,14 +104,14 @@ class PaperFromSlot(Drawing):
         self._paper = Translate(0, 0)
         self._box(30, 12, 40, 46, 1)
         Color(*self._look.palette.picture)
-        Line(rectangle=(43 * u, 17 * u, 14 * u, 14 * u), width=u * 0.7)
+        SmoothLine(rectangle=(43 * u, 17 * u, 14 * u, 14 * u), width=u * 0.7)
         self._bar(47, 21, 6, 6)
         self._bar(37, 36, 26, 6)
         self._bar(40, 47, 20, 2)
         PopMatrix()
         self._box(12, 56, 76, 34, 6)
         Color(*self._look.palette.main.ground)
-        RoundedRectangle(pos=(26 * u, 60 * u), size=(48 * u, 4 * u), radius=[2 * u])
+        SmoothRoundedRectangle(pos=(26 * u, 60 * u), size=(48 * u, 4 * u), radius=[2 * u])
         self._bar(70, 78, 10, 2.4)
 
     def _move(self, *_: Any) -> None:
@@ -123,9 +124,9 @@ class Turning(Drawing):
     def _draw(self) -> None:
         u = self._unit
         Color(*self._look.palette.rule)
-        Line(circle=(50 * u, 50 * u, 34 * u), width=u * 4)
+        SmoothLine(circle=(50 * u, 50 * u, 34 * u), width=u * 4)
         Color(*self._look.palette.picture)
-        self._arc = Line(circle=(50 * u, 50 * u, 34 * u, 0, 100), width=u * 4)
+        self._arc = SmoothLine(circle=(50 * u, 50 * u, 34 * u, 0, 100), width=u * 4)
 
     def _move(self, *_: Any) -> None:
         u = self._unit

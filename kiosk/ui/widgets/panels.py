@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import qrcode
-from kivy.graphics import Color, Line, Rectangle, RoundedRectangle
+from kivy.graphics import Color, Rectangle, SmoothLine, SmoothRoundedRectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
@@ -25,9 +25,9 @@ def ground(look: Look, child: Widget, *, colour: Colour, pad: float, edge: Colou
     )
     with box.canvas.before:
         Color(*colour)
-        RoundedRectangle(size=box.size, radius=[look.mm(RADIUS_MM)])
+        SmoothRoundedRectangle(size=box.size, radius=[look.mm(RADIUS_MM)])
         Color(*edge)
-        Line(rounded_rectangle=(0, 0, *box.size, look.mm(RADIUS_MM)), width=1.2)
+        SmoothLine(rounded_rectangle=(0, 0, *box.size, look.mm(RADIUS_MM)), width=1.2)
     child.pos = (pad, pad)
     box.add_widget(child)
     return box
@@ -109,7 +109,7 @@ def share_bar(look: Look, share: float, *, width: float) -> Widget:
     holder.add_widget(box)
     with box.canvas:
         Color(*look.palette.rule)
-        RoundedRectangle(size=(width, tall), radius=[tall / 2])
+        SmoothRoundedRectangle(size=(width, tall), radius=[tall / 2])
         Color(*look.palette.picture)
-        RoundedRectangle(size=(max(tall, width * share), tall), radius=[tall / 2])
+        SmoothRoundedRectangle(size=(max(tall, width * share), tall), radius=[tall / 2])
     return holder
