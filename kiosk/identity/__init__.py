@@ -1,1 +1,0 @@
-"""People and their documents: numbers, names, what may be shown of them."""
