@@ -1,5 +1,6 @@
 """Puts a whole hall on this machine: broker, centre, devices, kiosk."""
 
+import getpass
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -93,6 +94,8 @@ def _write_settings(rig: Rig, glass: Glass) -> None:
     hardware, folder = rig.hardware, rig.folder
     broker = f'[broker]\nhost = "127.0.0.1"\nport = {rig.broker_port}\n'
     (folder / "mosquitto.conf").write_text(
+        # As another user it would outlive a demo that is killed.
+        f"user {getpass.getuser()}\n"
         f"listener {rig.broker_port} 127.0.0.1\nallow_anonymous true\n"
         "set_tcp_nodelay true\nmax_queued_messages 200000\npersistence false\n",
         encoding="utf-8",

@@ -46,13 +46,27 @@ class Keys:
 
 
 def _next(here: Control, controls: list[Control], right: int, up: int) -> Control:
-    """Return the nearest control in a direction, ``here`` where there is none."""
-    x, y = here.to_window(*here.center)
+    """Return the nearest control that lies wholly in a direction, ``here`` where there is none."""
+    mine = _sides(here)
     best, best_cost = here, float("inf")
     for control in controls:
-        other_x, other_y = control.to_window(*control.center)
-        along = (other_x - x) * right + (other_y - y) * up
-        aside = abs((other_x - x) * up) + abs((other_y - y) * right)
-        if along > 1 and along + ASIDE * aside < best_cost:
-            best, best_cost = control, along + ASIDE * aside
+        theirs = _sides(control)
+        across, along = (_way(mine[axis], theirs[axis]) for axis in (0, 1))
+        ahead, aside = (across * right, abs(along)) if right else (along * up, abs(across))
+        if ahead > 0 and ahead + ASIDE * aside < best_cost:
+            best, best_cost = control, ahead + ASIDE * aside
     return best
+
+
+def _sides(control: Control) -> tuple[tuple[float, float], tuple[float, float]]:
+    left, bottom = control.to_window(*control.pos)
+    return (left, left + control.width), (bottom, bottom + control.height)
+
+
+def _way(mine: tuple[float, float], theirs: tuple[float, float]) -> float:
+    """Return how far it is from one stretch to another, with its sign; 0 where they overlap."""
+    if theirs[0] >= mine[1]:
+        return theirs[0] - mine[1] + 1
+    if theirs[1] <= mine[0]:
+        return theirs[1] - mine[0] - 1
+    return 0.0

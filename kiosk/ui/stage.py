@@ -23,6 +23,7 @@ from kiosk.texts import Language
 from kiosk.ui.look import Look
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
+from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.drawing import Drawing
 
@@ -122,7 +123,7 @@ class Stage(FloatLayout):
         self.clear_widgets()
         self._over = self._countdown = None
         self._whole = whole
-        self.add_widget(whole)
+        self._put(whole)
         self._lay_over(page)
 
     def _lay_over(self, page: Page) -> None:
@@ -135,14 +136,23 @@ class Stage(FloatLayout):
         elif self._panel == COMFORT:
             self._over = comfort_panel(look, self.press)
         if self._over is not None:
-            self.add_widget(self._over)
+            self._put(self._over)
 
     def _count(self, page: Page, seconds: int) -> None:
         if self._countdown is None:
             look = self._look.in_comfort(page.comfort, page.language)
             self._countdown = Countdown(look, self.press)
-            self.add_widget(self._countdown.veil)
+            self._put(self._countdown.veil)
         self._countdown.set_seconds(seconds)
+
+    def _put(self, widget: Widget) -> None:
+        for part in widget.walk():
+            if isinstance(part, Scrolled):
+                part.moved = self._scrolled
+        self.add_widget(widget)
+
+    def _scrolled(self) -> None:
+        self.changed()
 
     def _drop_countdown(self) -> None:
         if self._countdown is not None:

@@ -65,22 +65,22 @@ def _titles(view: IdleView, look: Look, hall: Text, width: float, scale: float) 
 
 
 def _asked(view: IdleView, look: Look, width: float, press: Press) -> list[Widget]:
-    ink = look.palette.page.ink
-    parts: list[Widget] = [
+    buttons = [_language(look, language, width, press) for language in Language]
+    if look.small:
+        return list(buttons)  # all three in sight; the notices stand on the next page too
+    asked = [
         words(
             look,
             message("screen.choose_language"),
             width=width,
-            ink=ink,
-            px=look.body_px * (0.8 if look.small else 1.3),
+            ink=look.palette.page.ink,
+            px=look.body_px * 1.3,
             align="center",
             language=language,
         )
         for language in Language
     ]
-    parts += [_language(look, language, width, press) for language in Language]
-    parts += [notice(look, text, width=width) for text in view.notices]
-    return parts
+    return [*asked, *buttons, *(notice(look, text, width=width) for text in view.notices)]
 
 
 def _language(look: Look, language: Language, width: float, press: Press) -> Control:

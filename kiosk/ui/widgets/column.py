@@ -1,6 +1,6 @@
 """Things under one another; with buttons to scroll where they are too high for their place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.scrollview import ScrollView
@@ -48,6 +48,9 @@ class Scrolled(RelativeLayout):
         self._view.add_widget(content)
         self.add_widget(self._view)
         self._content = content
+        self.moved: Callable[[], None] = lambda: None
+        """Called when something else is in sight."""
+        self._view.bind(scroll_y=lambda *_: self.moved())
         tall = min(look.mm(24), (height - look.gap) / 2)
         self.up = _rail_button(look, "scroll:up", lambda: self._move(1), bar, tall)
         self.down = _rail_button(look, "scroll:down", lambda: self._move(-1), bar, tall)
