@@ -79,26 +79,24 @@ def _faults(raw: Mapping[str, Any], kind: type[msgspec.Struct], path: str) -> li
 
 
 def _value_faults(value: Any, kind: Any, path: str) -> list[Fault]:
-    structs = [part for part in (kind, *get_args(kind)) if _is_struct(part)]
-    if isinstance(value, Mapping) and structs and get_origin(kind) not in (dict, list, tuple):
+    plain = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind  # without ``Annotated``
+    structs = [part for part in (plain, *get_args(plain)) if _is_struct(part)]
+    if isinstance(value, Mapping) and structs and get_origin(plain) not in (dict, list, tuple):
         chosen = _chosen(value, structs)
         if chosen is None:
             tag = structs[0].__struct_config__.tag_field
             names = ", ".join(str(part.__struct_config__.tag) for part in structs)
             return [Fault(f"{path}.{tag}", f"is {value.get(tag)!r}; expected one of {names}")]
         return _faults(value, chosen, path + ".")
+    inner: list[Fault] = []
     if isinstance(value, list) and structs:
-        return [
-            fault
-            for index, item in enumerate(value)
-            for fault in _value_faults(item, structs[0], f"{path}[{index}]")
-        ]
-    if isinstance(value, Mapping) and get_origin(kind) is dict and structs:
-        return [
-            fault
-            for key, item in value.items()
-            for fault in _value_faults(item, structs[-1], f"{path}.{key}")
-        ]
+        for index, item in enumerate(value):
+            inner += _value_faults(item, structs[0], f"{path}[{index}]")
+    elif isinstance(value, Mapping) and get_origin(plain) is dict and structs:
+        for key, item in value.items():
+            inner += _value_faults(item, structs[-1], f"{path}.{key}")
+    if inner:
+        return inner
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:

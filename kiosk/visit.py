@@ -18,7 +18,7 @@ from kiosk.flows.home import Article, Entry, Idle, Menu
 from kiosk.flows.ticket import ChooseGroup, Desk
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook, message
-from kiosk.texts.faces import default_folder
+from kiosk.texts.faces import check_folder, default_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,14 @@ class Knowledge:
         Raises:
             FileFaultsError: The catalogue has faults.
             MissingTextError: The texts are not compiled.
+            MissingFaceError: The fonts are not there.
         """
         kiosk = settings.kiosk
         return cls(
             settings=settings,
             hall=load_hall(beside / kiosk.catalogue_dir),
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
-            fonts=beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder(),
+            fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )
 
 

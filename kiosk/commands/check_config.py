@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from kiosk.settings import load
+from kiosk.texts.faces import MissingFaceError
 from kiosk.texts.phrasebook import MissingTextError
 from kiosk.typed_toml import FileFaultsError
 from kiosk.visit import Knowledge
@@ -19,7 +20,7 @@ def main(arguments: list[str]) -> int:
     file = parser.parse_args(arguments).file
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
-    except (FileFaultsError, MissingTextError) as error:
+    except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
     hall = known.hall

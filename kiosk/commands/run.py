@@ -17,6 +17,7 @@ from kiosk.headless import UnknownTouchError, line_of, lines_of, touch_of, write
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.store import StoreError
 from kiosk.settings import load
+from kiosk.texts.faces import MissingFaceError
 from kiosk.texts.phrasebook import MissingTextError
 from kiosk.typed_toml import FileFaultsError
 from kiosk.visit import Knowledge, first_session
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
     try:
         settings = load(chosen.config)
         known = Knowledge.read(settings, chosen.config.resolve().parent)
-    except (FileFaultsError, MissingTextError) as error:
+    except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_SETTINGS
     session = first_session(known)

@@ -128,12 +128,21 @@ class Session:
         self.step = self._trail.pop() if self._trail else Ended()
 
     def _pass_second(self) -> None:
-        if not self.busy or self.step.idle_s is None:
+        if not self.busy:
+            self._forget_reader()
+            return
+        if self.step.idle_s is None:
             self._quiet_s = 0
             return
         self._quiet_s += 1
         if self._quiet_s >= self.step.idle_s + COUNTDOWN_S:
             self.step = Ended()
+
+    def _forget_reader(self) -> None:
+        """Somebody read the closed page in another language, and has gone."""
+        self._quiet_s += 1
+        if self._quiet_s >= (self.step.idle_s or 0):
+            self._language, self._comfort, self._quiet_s = Language.TRADITIONAL, Comfort(), 0
 
     @property
     def _countdown_s(self) -> int | None:

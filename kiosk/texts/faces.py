@@ -16,6 +16,10 @@ REGIONS = {
 }
 
 
+class MissingFaceError(LookupError):
+    """A font file is not there; the message says which and what to do."""
+
+
 def default_folder() -> Path:
     """Return where ``kiosk fonts`` puts the faces of this installation."""
     return Path(sys.prefix) / "share" / "estation" / "fonts"
@@ -29,3 +33,20 @@ def face_file(region: str, weight: str) -> str:
 def face(folder: Path, language: Language, weight: str = "Regular") -> Path:
     """Return the file that draws ``language``; ``weight`` is one of ``WEIGHTS``."""
     return folder / face_file(REGIONS[language], weight)
+
+
+def check_folder(folder: Path) -> Path:
+    """Return ``folder`` if it holds every face and the icons.
+
+    Raises:
+        MissingFaceError: One is missing.
+    """
+    regions = sorted(set(REGIONS.values()))
+    wanted = [face_file(region, weight) for region in regions for weight in WEIGHTS]
+    for name in (*wanted, ICONS, ICON_NAMES):
+        if not (folder / name).is_file():
+            raise MissingFaceError(
+                f"fonts: {folder / name} is not there; run `make ready`, or `kiosk fonts` with "
+                "the icons' file"
+            )
+    return folder

@@ -1,0 +1,119 @@
+"""The schemas that are shipped are those of the messages, and real messages fit them."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kiosk.link.envelope import MessageError, Writer, new_id, read
+from kiosk.link.messages import (
+    MAX_BYTES,
+    TYPES,
+    Ack,
+    Alert,
+    CentreState,
+    Command,
+    CommandAnswer,
+    CommandResult,
+    Device,
+    Info,
+    KioskState,
+    LeaseAnswer,
+    LeaseRequest,
+    NumberAnswer,
+    NumberRequest,
+    Refusal,
+    State,
+    Telemetry,
+    TicketEvent,
+    TicketState,
+)
+from kiosk.link.schemas import asyncapi, schemas
+from kiosk.link.topics import KioskTopics, TopicError, check_name, parse
+
+FOLDER = Path(__file__).parents[2] / "config" / "schemas"
+DAY, ID = date(2026, 3, 2), new_id()
+SAMPLES = [
+    State(state=KioskState.READY, boot=ID, since=1),
+    Info(boot=ID, started=1, software="0", python="3", system="s", hardware="h", catalogue="c"),
+    Device(name="printer", state="online", since=1),
+    Telemetry(uptime_s=1.0),
+    TicketEvent(
+        ticket=ID, queue="a", service="s", number=1, day=DAY, label="A001",
+        state=TicketState.PRINTED, language="en", issued=1,
+    ),
+    Alert(code="x"),
+    NumberRequest(ticket=ID, service="s", language="en"),
+    LeaseRequest(queue="a", day=DAY, size=5),
+    NumberAnswer(request=ID, ticket=ID, queue="a", number=1, label="A001", day=DAY, ahead=0),
+    LeaseAnswer(request=ID, queue="a", prefix="A", day=DAY, first=701, last=720),
+    Refusal(request=ID, code="queue.full"),
+    Ack(ids=(ID,)),
+    Command(id=ID, author="sample", expires=1),
+    CommandAnswer(command=ID, name="ping", result=CommandResult.DONE),
+    CentreState(alive=True, boot=ID, since=1),
+]  # fmt: skip
+
+
+def test_there_is_a_sample_of_every_type():
+    assert {type(sample) for sample in SAMPLES} == set(TYPES.values())
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: type(sample).__name__)
+def test_a_message_is_read_as_it_was_written_and_fits_its_schema(sample):
+    data = Writer(ID, lambda: 1).write(sample)
+    received = read(data)
+    assert received.body == sample
+    jsonschema.validate(json.loads(data), schemas()[received.envelope.type])
+
+
+def test_the_files_are_not_stale():
+    made = {f"{name}.json": schema for name, schema in schemas().items()}
+    made["asyncapi.json"] = asyncapi()
+    kept = {file.name: json.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.json")}
+    assert kept == json.loads(json.dumps(made)), "run `make schemas`"
+
+
+def test_the_asyncapi_document_names_every_message_and_real_topics():
+    document = asyncapi()
+    assert set(document["components"]["messages"]) == set(TYPES)
+    named = {name for channel in document["channels"].values() for name in channel["messages"]}
+    assert named == set(TYPES)
+    for channel in document["channels"].values():
+        if "centre" not in channel["address"]:
+            parse(channel["address"].format(site="hetao", kiosk="kiosk-01", name="x", id="y"))
+
+
+def test_a_message_that_is_too_large_never_leaves():
+    with pytest.raises(MessageError, match=str(MAX_BYTES)):
+        Writer(ID, lambda: 1).write(Ack(ids=tuple(new_id() for _ in range(2000))))
+
+
+def test_fields_of_a_later_release_are_ignored():
+    data = Writer(ID, lambda: 1).write(Alert(code="x"))
+    later = data.replace(b'"code":"x"', b'"code":"x","colour":"red"')
+    assert read(later).body == Alert(code="x")
+
+
+@pytest.mark.parametrize("name", ["", "Kiosk", "a/b", "a+", "#", "centre", "-a", "a" * 64])
+def test_a_name_that_cannot_stand_in_a_topic_is_refused(name):
+    with pytest.raises(TopicError):
+        check_name(name)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["", "estation/v1", "estation/v2/a/b/up/state", "estation/v1/a/b/side/x", "a/b/c/d/e/f"],
+)
+def test_a_topic_that_is_not_ours_is_refused(topic):
+    with pytest.raises(TopicError):
+        parse(topic)
+
+
+def test_topics_are_taken_apart_as_they_are_put_together():
+    topics = KioskTopics("hetao", "kiosk-01")
+    address = parse(topics.device("printer"))
+    assert (address.site, address.kiosk, address.up) == ("hetao", "kiosk-01", True)
+    assert (address.kind, address.name) == ("device", "printer")
