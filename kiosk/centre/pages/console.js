@@ -10,6 +10,7 @@ const WORDS = {
   noDevice: "未配置", full: "充足", low: "将尽", out: "用尽", notSupported: "—",
   hall_staff: "现场人员", engineer: "工程师", nobody: "—", visitor: "访客",
 };
+const ZONE = document.documentElement.dataset.zone; // times are the hall's, wherever the browser is
 const byId = (id) => document.getElementById(id);
 
 function element(tag, text, name) {
@@ -25,7 +26,7 @@ function word(value) {
 }
 
 function since(at) {
-  return at ? new Date(at).toLocaleString("zh-CN", {hour12: false}) : "";
+  return at ? new Date(at).toLocaleString("zh-CN", {hour12: false, timeZone: ZONE}) : "";
 }
 
 async function post(path, body) {

@@ -1,6 +1,7 @@
 // The hall's display: the newest calls, and the word that it is not up to date when it is not.
 "use strict";
 
+const ZONE = document.documentElement.dataset.zone;
 const byId = (id) => document.getElementById(id);
 
 function callLine(call, queues) {
@@ -31,7 +32,7 @@ function show(snapshot) {
 }
 
 function tick() {
-  byId("clock").textContent = new Date().toLocaleTimeString("zh-HK", {hour: "2-digit", minute: "2-digit", hour12: false});
+  byId("clock").textContent = new Date().toLocaleTimeString("zh-HK", {hour: "2-digit", minute: "2-digit", hour12: false, timeZone: ZONE});
 }
 
 function connect() {
