@@ -24,7 +24,7 @@ demo: ready ## The kiosk on this machine with simulated devices; without a displ
 
 .PHONY: test
 test: ready lint ## All checks and tests
-	@$(BIN)/pytest -m "not hardware and not soak and not bench"
+	@$(BIN)/pytest -m "not hardware and not bench"
 
 .PHONY: lint
 lint: ready ## Format, style, types, layers
@@ -36,10 +36,6 @@ lint: ready ## Format, style, types, layers
 .PHONY: bench
 bench: ready ## Figures, each with its peer beside it
 	@$(BIN)/pytest -m bench -s --no-header -q
-
-.PHONY: soak
-soak: ready ## Long torture
-	@$(BIN)/pytest -m soak -s
 
 .PHONY: texts
 texts: $(VENV)/.installed ## Compile the texts of the three languages

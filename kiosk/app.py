@@ -25,8 +25,9 @@ from kiosk.link import commands as link_commands
 from kiosk.link import outbox
 from kiosk.link.client import Link
 from kiosk.link.commands import Handler
+from kiosk.link.errors import StoreError
 from kiosk.link.messages import Command, DeviceInfo, Info
-from kiosk.link.store import Store, StoreError
+from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
 from kiosk.paper.ticket import draw_ticket
 from kiosk.runtime import journal as runtime_journal

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -15,7 +16,7 @@ from kiosk.flow.session import Session
 from kiosk.flow.views import Page
 from kiosk.headless import UnknownTouchError, line_of, lines_of, touch_of, write_line
 from kiosk.link.clock import wall_clock_ms
-from kiosk.link.store import StoreError
+from kiosk.link.errors import StoreError
 from kiosk.settings import load
 from kiosk.texts.faces import MissingFaceError
 from kiosk.texts.phrasebook import MissingTextError
@@ -52,6 +53,7 @@ def main(arguments: list[str]) -> int:
     session = first_session(known)
     if chosen.headless:
         return _guarded(_headless(known, session))
+    gc.disable()  # until the work beside the window has been loaded; see ``kiosk.ui.bridge``
     # Kivy opens the display when it is imported: it is loaded where a window is wanted.
     from kiosk.ui.window import Window  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ from kiosk.link.clock import wall_clock_ms
 from kiosk.link.commands import Commands, Handler
 from kiosk.link.connection import Connection, Incoming, Outgoing
 from kiosk.link.envelope import MessageError, Writer, new_id, read
-from kiosk.link.errors import NoCentreError, RequestRefusedError
+from kiosk.link.errors import NoCentreError, RequestRefusedError, StoreError
 from kiosk.link.messages import (
     Ack,
     Alert,
@@ -33,7 +33,7 @@ from kiosk.link.messages import (
     TicketEvent,
 )
 from kiosk.link.settings import Broker
-from kiosk.link.store import Store, StoreError
+from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics, TopicError, centre_state, parse
 
 log = logging.getLogger(__name__)

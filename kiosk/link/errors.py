@@ -19,3 +19,11 @@ class RequestRefusedError(LinkError):
 
 class CommandFailedError(LinkError):
     """A command could not be carried out; the text goes to its author."""
+
+
+class StoreError(Exception):
+    """Nothing was kept; ``code`` says why, the text what to do."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code

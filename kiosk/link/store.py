@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from kiosk.link.errors import StoreError
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -29,14 +31,6 @@ CODES = {
     sqlite3.SQLITE_READONLY: "store.read_only",
     sqlite3.SQLITE_CANTOPEN: "store.cannot_open",
 }
-
-
-class StoreError(Exception):
-    """Nothing was kept; ``code`` says why, the text what to do."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
 
 
 class Store:

@@ -20,8 +20,8 @@ from kiosk.flow.events import (
     TakeNumber,
 )
 from kiosk.flow.model import Effect, Event
+from kiosk.link.errors import StoreError
 from kiosk.link.messages import TicketState
-from kiosk.link.store import StoreError
 from kiosk.runtime.journal import Journal
 from kiosk.runtime.numbers import NoNumberError, Numbers
 from kiosk.runtime.runner import Tell

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from kiosk.link.store import StoreError
+from kiosk.link.errors import StoreError
 
 log = logging.getLogger(__name__)
 

@@ -80,3 +80,4 @@ def _settle(_dt: float) -> None:
     """Spare the garbage collector what stays for ever: else it stops a touch for 50 ms at times."""
     gc.collect()
     gc.freeze()
+    gc.enable()

@@ -10,7 +10,8 @@ import threading
 import pytest
 
 from kiosk.link import outbox
-from kiosk.link.store import Store, StoreError
+from kiosk.link.errors import StoreError
+from kiosk.link.store import Store
 
 SCHEMA = ("CREATE TABLE IF NOT EXISTS t (n INTEGER PRIMARY KEY, data BLOB)",)
 
@@ -59,7 +60,8 @@ async def test_two_kiosks_cannot_have_one_store(tmp_path):
         code = f"""
 import asyncio
 from pathlib import Path
-from kiosk.link.store import Store, StoreError
+from kiosk.link.errors import StoreError
+from kiosk.link.store import Store
 async def main():
     try:
         async with Store.opened(Path({str(file)!r}), {SCHEMA!r}):

@@ -13,15 +13,18 @@ from kiosk.ui.widgets.buttons import Caption, button
 from kiosk.ui.widgets.column import column
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.panels import notice
-from kiosk.ui.widgets.text import SMALLEST_MM, extent, words
+from kiosk.ui.widgets.text import SMALLEST_MM, words
 
 NAMES = {
     Language.TRADITIONAL: "繁體中文",
     Language.SIMPLIFIED: "简体中文",
     Language.ENGLISH: "English",
 }
+LARGE, MIDDLE = 2.2, 1.4
+"""Sizes of letters, of body text. Only two: each size of each face takes 2.6 MB and 2 ms."""
+WIDEST_MM = 170.0
 SHARES = (1.0, 0.8, 0.6, 0.45, 0.3)  # of the sizes of the name, until it fits
-BEND = 14  # lines of the river
+BEND = 6  # lines of the river
 
 
 def build(view: IdleView, look: Look, hall: Text, press: Press) -> Widget:
@@ -52,15 +55,16 @@ def build(view: IdleView, look: Look, hall: Text, press: Press) -> Widget:
 def _titles(view: IdleView, look: Look, hall: Text, width: float, scale: float) -> list[Widget]:
     ink = look.palette.band.ink
     smallest = look.font_px(SMALLEST_MM)
+    large = max(smallest, look.body_px * LARGE * scale)
+    middle = max(smallest, look.body_px * MIDDLE * scale)
     parts: list[Widget] = []
-    sizes = {Language.TRADITIONAL: 2.6, Language.SIMPLIFIED: 1.5, Language.ENGLISH: 1.5}
-    for language, share in sizes.items():
-        px = max(smallest, look.body_px * share * scale)
-        bold = language is Language.TRADITIONAL
-        parts.append(words(look, hall, width=width, ink=ink, px=px, bold=bold, language=language))
+    for language in Language:
+        first = language is Language.TRADITIONAL
+        px = large if first else middle
+        parts.append(words(look, hall, width=width, ink=ink, px=px, bold=first, language=language))
     if view.now is not None:
-        px = max(smallest, look.body_px * 3.4 * scale)
-        parts.append(words(look, f"{view.now:%H:%M}", width=width, ink=ink, px=px))
+        now = f"{view.now:%H:%M}"
+        parts.append(words(look, now, width=width, ink=ink, px=large, bold=True))
     return parts
 
 
@@ -74,7 +78,7 @@ def _asked(view: IdleView, look: Look, width: float, press: Press) -> list[Widge
             message("screen.choose_language"),
             width=width,
             ink=look.palette.page.ink,
-            px=look.body_px * 1.3,
+            px=look.body_px * MIDDLE,
             align="center",
             language=language,
         )
@@ -84,14 +88,16 @@ def _asked(view: IdleView, look: Look, width: float, press: Press) -> list[Widge
 
 
 def _language(look: Look, language: Language, width: float, press: Press) -> Control:
-    px = look.body_px * (1.2 if look.small else 2.0)
-    wide = min(width, max(look.mm(170), extent(look.face_file(), px, NAMES[language])))
     return button(
         look,
         f"language:{language.value}",
         lambda: press(f"language:{language.value}"),
-        Caption(NAMES[language], px=px, language=language),
-        width=wide,
+        Caption(
+            NAMES[language],
+            px=look.body_px * (1.2 if look.small else LARGE),
+            language=language,
+        ),
+        width=min(width, look.mm(WIDEST_MM)),
         height=look.target * (1.0 if look.small else 1.5),
         pair=look.palette.main,
         edged=False,
@@ -106,7 +112,7 @@ def _river(box: RelativeLayout, look: Look, area: tuple[float, float, float, flo
         Rectangle(pos=(x, y), size=(width, height))
         Color(*look.palette.motif)
         for number in range(BEND):
-            reach = height * (0.10 + 0.055 * number)
+            reach = height * (0.10 + 0.13 * number)
             SmoothLine(
                 bezier=(
                     x,
@@ -118,6 +124,6 @@ def _river(box: RelativeLayout, look: Look, area: tuple[float, float, float, flo
                     x + width,
                     y + reach * 1.05,
                 ),
-                segments=60,
+                segments=28,
                 width=max(1.0, look.mm(0.3)),
             )

@@ -11,7 +11,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.widgets.buttons import Caption, glyph, stacked
 from kiosk.ui.widgets.control import Act, Control
 
-WORD_MM = 22.0  # height in which a scroll button has room for its word
+WORD_MM = 22.0  # height and width in which a scroll button has room for its word
 PAGE_SHARE = 0.8  # of what is seen, a press of a scroll button goes on
 
 
@@ -78,7 +78,7 @@ def _rail_button(look: Look, control_id: str, act: Act, width: float, height: fl
     up = control_id.endswith("up")
     name = "chevron-up" if up else "chevron-down"
     pair = look.palette.chosen
-    if height < look.mm(WORD_MM):
+    if look.small or height < look.mm(WORD_MM):
         return glyph(look, control_id, act, name, width=width, height=height, pair=pair)
     caption = Caption(message("screen.up" if up else "screen.down"), name)
     return stacked(look, control_id, act, caption, width=width, height=height, pair=pair)

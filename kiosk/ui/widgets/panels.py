@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import qrcode
 from kivy.graphics import Color, Rectangle, SmoothLine, SmoothRoundedRectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.relativelayout import RelativeLayout
@@ -81,6 +80,9 @@ def facts(look: Look, lines: Sequence[Fact], *, width: float) -> Widget:
 
 def qr_code(text: str, *, size: float) -> Widget:
     """Return ``text`` as a QR code, black on white whatever the theme, in whole pixels a module."""
+    # Takes as long to load as a twentieth of the first page, which has none.
+    import qrcode  # noqa: PLC0415
+
     code = qrcode.QRCode(border=QUIET, error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(text)
     code.make(fit=True)

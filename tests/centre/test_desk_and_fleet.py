@@ -1,0 +1,84 @@
+from kiosk.centre import desk, fleet
+from kiosk.link.messages import Device, Info, KioskState, State, Telemetry
+from tests.centre.conftest import NOW, TODAY, put
+
+BOOT, OTHER = "boot-of-today", "boot-of-before"
+
+
+async def call(store, window="7"):
+    called = await store.run(
+        lambda db: desk.call_next(db, "customs", window, today=TODAY, now_ms=NOW)
+    )
+    return None if called is None else called.label
+
+
+async def test_who_came_first_is_called_first_wherever_the_number_is_from(store):
+    await store.run(lambda db: put(db, "D002", issued=NOW + 20))
+    await store.run(lambda db: put(db, "D701", issued=NOW + 10, offline=True))
+    await store.run(lambda db: put(db, "D001", issued=NOW))
+    await store.run(lambda db: put(db, "A001", queue="eclick", issued=NOW - 9))
+    assert [await call(store) for _ in range(4)] == ["D001", "D701", "D002", None]
+
+
+async def test_a_number_that_nobody_holds_is_not_called(store):
+    await store.run(lambda db: put(db, "D001", state="requested"))
+    await store.run(lambda db: put(db, "D002", state="unprinted", issued=NOW + 5))
+    assert await call(store) == "D002"
+    assert await call(store) is None
+
+
+async def test_waiting_and_the_latest_calls(store):
+    for number in range(1, 4):
+        await store.run(lambda db, n=number: put(db, f"D00{n}", issued=NOW + n))
+    assert await store.run(lambda db: desk.waiting(db, TODAY)) == {"customs": 3}
+    await call(store, "7")
+    await call(store, "8")
+    assert await store.run(lambda db: desk.waiting(db, TODAY)) == {"customs": 1}
+    calls = await store.run(lambda db: desk.calls(db, TODAY))
+    assert [(one.label, one.window) for one in calls] == [("D002", "8"), ("D001", "7")]
+
+
+def say(state, boot=BOOT):
+    return State(state=state, boot=boot, since=NOW)
+
+
+async def line(store, now_ms=NOW):
+    (found,) = await store.run(lambda db: fleet.kiosks(db, now_ms))
+    return found
+
+
+async def test_a_will_of_another_boot_is_ignored(store):
+    await store.run(lambda db: fleet.heard(db, "kiosk-01", NOW))
+    await store.run(lambda db: fleet.take_state(db, "kiosk-01", say(KioskState.READY)))
+    await store.run(lambda db: fleet.take_state(db, "kiosk-01", say(KioskState.LOST, OTHER)))
+    assert (await line(store)).state == "ready"
+    await store.run(lambda db: fleet.take_state(db, "kiosk-01", say(KioskState.LOST)))
+    assert (await line(store)).state == "lost"
+
+
+async def test_a_silence_is_unknown_and_so_is_what_hangs_on_it(store):
+    device = Device(name="printer", state="online", supply="full", since=NOW)
+    await store.run(lambda db: fleet.take_state(db, "kiosk-01", say(KioskState.READY)))
+    await store.run(lambda db: fleet.take_device(db, "kiosk-01", device))
+    assert (await line(store)).state == "unknown"  # a retained word alone proves nothing
+    await store.run(lambda db: fleet.heard(db, "kiosk-01", NOW))
+    well = await line(store, NOW + 89_000)
+    assert (well.state, well.devices[0].state, well.devices[0].supply) == (
+        "ready",
+        "online",
+        "full",
+    )
+    ill = await line(store, NOW + 91_000)
+    assert (ill.state, ill.devices[0].state, ill.devices[0].supply) == ("unknown",) * 3
+
+
+async def test_what_a_kiosk_is_stands_beside_how_it_is(store):
+    info = Info(
+        boot=BOOT, started=1, software="1.2", python="3", system="s", hardware="h", catalogue="c"
+    )
+    await store.run(lambda db: fleet.take_info(db, "kiosk-01", info))
+    await store.run(
+        lambda db: fleet.take_telemetry(db, "kiosk-01", Telemetry(uptime_s=1, outbox_depth=4))
+    )
+    found = await line(store)
+    assert (found.software, found.catalogue, found.outbox) == ("1.2", "c", 4)
