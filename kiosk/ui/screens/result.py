@@ -12,7 +12,8 @@ from kiosk.ui.widgets.column import column
 from kiosk.ui.widgets.panels import facts, ground, notice, qr_code
 from kiosk.ui.widgets.text import fitting, words
 
-HUGE = 3.2  # of the title's size
+CODE_SMALL_MM = 28.0  # that a telephone reads from an arm's length
+HUGE, HUGE_SMALL = 3.2, 1.6  # of the title's size
 
 
 def build(view: ResultView, place: Place, press: Press) -> Widget:
@@ -23,8 +24,9 @@ def build(view: ResultView, place: Place, press: Press) -> Widget:
         parts: list[Widget] = [_ticket(view, place, width)]
         if view.lead is not None:
             good = view.tone is Tone.GOOD
+            # On a small screen nothing may push the number out of sight.
             parts.insert(
-                0,
+                1 if look.small else 0,
                 notice(
                     look,
                     view.lead,
@@ -47,7 +49,8 @@ def _ticket(view: ResultView, place: Place, width: float) -> Widget:
     look = place.look
     pad = look.mm(4)
     inner = width - 2 * pad
-    side = min(inner * 0.42, place.height * 0.34, look.mm(75)) if view.code else 0
+    tall = look.mm(CODE_SMALL_MM) if look.small else place.height * 0.34
+    side = min(inner * 0.42, tall, look.mm(75)) if view.code else 0
     beside = bool(view.code) and inner > look.mm(100)
     room = inner - side - look.gap if beside else inner
     number = column(_number(view, look, room), width=room, gap=look.mm(1))
@@ -65,7 +68,13 @@ def _ticket(view: ResultView, place: Place, width: float) -> Widget:
 
 def _number(view: ResultView, look: Look, width: float) -> list[Widget]:
     ink = look.palette.card.ink
-    px = fitting(look, view.label, width=width, px=look.title_px * HUGE, bold=True)
+    px = fitting(
+        look,
+        view.label,
+        width=width,
+        px=look.title_px * (HUGE_SMALL if look.small else HUGE),
+        bold=True,
+    )
     parts: list[Widget] = [
         words(look, view.title, width=width, ink=ink, align="center"),
         words(look, view.label, width=width, ink=ink, px=px, bold=True, align="center"),
