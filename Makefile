@@ -12,7 +12,7 @@ FONTS := $(VENV)/share/estation/fonts/.done
 CATALOGUES := $(wildcard config/texts/*/LC_MESSAGES/*.po)
 ICONS := /usr/share/fonts/truetype/materialdesignicons-webfont/materialdesignicons-webfont.ttf
 
-SYSTEM := libfaketime xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto fonts-noto-cjk fonts-materialdesignicons-webfont
+SYSTEM := libfaketime openssl xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto fonts-noto-cjk fonts-materialdesignicons-webfont
 
 .PHONY: help
 help: ## This list
