@@ -1,6 +1,7 @@
 """Which screen shows which view, and how a whole page is put together."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
@@ -23,20 +24,21 @@ from kiosk.flow.views import (
 from kiosk.ui.frame import Press, foot, head
 from kiosk.ui.look import Look
 from kiosk.ui.place import Place
-from kiosk.ui.screens import apology, article, card, choice, closed, idle, progress, result
+from kiosk.ui.screens import idle
 from kiosk.ui.widgets.text import words
 
 Build = Callable[[Any, Place, Press], Widget]
 
-SCREENS: Mapping[type[View], Build] = {
-    ChoiceView: choice.build,
-    CardView: card.build,
-    ProgressView: progress.build,
-    ResultView: result.build,
-    ArticleView: article.build,
-    ClosedView: closed.build,
-    ApologyView: apology.build,
+SCREENS: Mapping[type[View], str] = {
+    ChoiceView: "choice",
+    CardView: "card",
+    ProgressView: "progress",
+    ResultView: "result",
+    ArticleView: "article",
+    ClosedView: "closed",
+    ApologyView: "apology",
 }
+"""The module of each screen, loaded when it is first shown: the first page waits for none."""
 
 
 def compose(page: Page, look: Look, hall: Hall, press: Press) -> Widget:
@@ -58,7 +60,8 @@ def compose(page: Page, look: Look, hall: Hall, press: Press) -> Widget:
         look.width - 2 * look.margin,
         top - above.height - below.height - 2 * look.margin,
     )
-    body = SCREENS[type(page.view)](page.view, place, press)
+    build: Build = import_module(f"kiosk.ui.screens.{SCREENS[type(page.view)]}").build
+    body = build(page.view, place, press)
     body.pos = (look.margin, below.height + look.margin)
     for part in (body, above, below):
         root.add_widget(part)

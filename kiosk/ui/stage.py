@@ -25,7 +25,7 @@ from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
-from kiosk.ui.widgets.drawing import Drawing
+from kiosk.ui.widgets.moving import Moving
 
 HELP, COMFORT = "help", "comfort"
 PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
@@ -117,7 +117,7 @@ class Stage(FloatLayout):
         look = self._look.in_comfort(page.comfort, page.language)
         if self._whole is not None:
             for part in self._whole.walk():
-                if isinstance(part, Drawing):
+                if isinstance(part, Moving):
                     part.rest()
         whole = compose(page, look, self._hall, self.press)
         self.clear_widgets()

@@ -17,11 +17,12 @@ from kivy.properties import NumericProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui.look import Look
+from kiosk.ui.widgets.moving import Moving
 
 BEAT_S = 1.6
 
 
-class Drawing(Widget):
+class Drawing(Moving, Widget):
     """A picture in a square of 100 by 100 units; ``moved`` goes from 0 to 1 again and again."""
 
     moved = NumericProperty(0.0)
@@ -54,7 +55,7 @@ class Drawing(Widget):
         self._place.xy = self.pos
 
     def rest(self) -> None:
-        """Stop moving. A drawing that moves is never forgotten by Kivy's clock."""
+        """See ``Moving.rest``."""
         self._motion.cancel(self)
 
     def _box(self, x: float, y: float, width: float, height: float, round_: float = 4) -> None:
