@@ -129,3 +129,103 @@ class Printer(Device, Protocol):
             DeviceError: The link failed; how much came out is not known.
         """
         ...
+
+
+class ChipKind(StrEnum):
+    """What a card on the contactless field is, as its ATR says; no more than that."""
+
+    MIFARE_CLASSIC_1K = "mifare-classic-1k"
+    MIFARE_CLASSIC_4K = "mifare-classic-4k"
+    MIFARE_ULTRALIGHT = "mifare-ultralight"
+    FELICA = "felica"
+    STORAGE = "storage"  # another card of PC/SC part 3
+    PROCESSOR = "processor"  # ISO 14443-4: passports, permits, bank cards
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ChipCard:
+    """A contactless card. Its ``uid`` can be random, and can be copied: it identifies nobody."""
+
+    kind: ChipKind
+    atr: bytes
+    uid: bytes = field(repr=False)  # empty where the reader does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """What is printed in the machine-readable zone and opens a travel document's chip."""
+
+    number: str = field(repr=False)
+    born: date = field(repr=False)
+    expires: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TravelDocument:
+    """What the chip of a travel document says. All of it is personal: never logged."""
+
+    mrz: tuple[str, ...] = field(repr=False)  # lines of DG1
+    face: bytes = field(repr=False)  # DG2's image as it stands there; empty where there is none
+    face_format: str  # "image/jpeg", "image/jp2" or ""
+    opened_by: str  # "PACE" or "BAC"
+
+
+class ChipReader(Device, Protocol):
+    """A contactless reader."""
+
+    async def wait_for_card(self, *, timeout_s: float) -> ChipCard:
+        """Wait for a card on the field and say what it is.
+
+        Raises:
+            TimeoutError: Nobody laid one. Not a fault.
+            CardUnreadableError: One is there and does not answer; ask to lay it again.
+            DeviceError: The reader failed.
+        """
+        ...
+
+    async def wait_until_lifted(self, *, timeout_s: float) -> None:
+        """Wait until the field is empty.
+
+        Raises:
+            TimeoutError: The card lies there still.
+            DeviceError: The reader failed.
+        """
+        ...
+
+    async def read_document(self, key: AccessKey) -> TravelDocument:
+        """Open the chip of the travel document on the field and read DG1 and DG2.
+
+        Raises:
+            CardRefusedError: The chip did not take the key; ask for the machine-readable zone
+                again.
+            NotADocumentError: The card has no such application.
+            CardUnreadableError: It was lifted, or answers wrongly; ask to lay it again.
+            DeviceError: The reader failed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scanner read from one code."""
+
+    text: str = field(repr=False)
+    data: bytes = field(repr=False)  # as it came, without the suffix
+    encoding: str  # "utf-8" or "gb18030"
+
+
+class Scanner(Device, Protocol):
+    """A reader of QR and bar codes."""
+
+    async def scan(self, *, timeout_s: float) -> Scan:
+        """Wait for one code, with the light on where the scanner can be told; off again after.
+
+        What came before the call is forgotten.
+
+        Raises:
+            TimeoutError: Nobody showed a code. Not a fault.
+            CodeUnreadableError: One came that is too long or no text; ask to show it again.
+            DeviceError: The scanner failed.
+        """
+        ...

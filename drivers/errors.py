@@ -67,3 +67,30 @@ class CardModuleUnusableError(DeviceError):
 
     code = "card.module_unusable"
     remedy = Remedy.SERVICE
+
+
+class CardRefusedError(DeviceError):
+    """The chip does not take the key: the machine-readable zone was read or typed wrongly."""
+
+    code = "card.refused"
+    remedy = Remedy.RETRY
+
+
+class NotADocumentError(DeviceError):
+    """The card on the field is no travel document."""
+
+    code = "card.not_a_document"
+    remedy = Remedy.RETRY
+
+
+class CodeUnreadableError(DeviceError):
+    """A code was read that is too long, or no text."""
+
+    code = "scanner.unreadable"
+    remedy = Remedy.RETRY
+
+
+class CameraStalledError(DeviceError):
+    """The camera is there, and sends no new frame."""
+
+    code = "camera.stalled"
