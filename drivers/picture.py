@@ -1,5 +1,7 @@
-"""Frames of a camera, and what the kiosk needs of one. Apart from the other capabilities,
-because numpy is loaded here."""
+"""Frames of a camera, and what the kiosk needs of one.
+
+Apart from the other capabilities, because numpy is loaded here.
+"""
 
 from dataclasses import dataclass, field
 from typing import Protocol
