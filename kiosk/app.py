@@ -12,10 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from drivers.capabilities import IdCardReader, Printer, Raster
-from drivers.errors import NotReadyError
-from drivers.registry import open_card_reader, open_printer
-from drivers.status import DeviceState, Health
+from drivers.capabilities import Raster
 from kiosk import __version__
 from kiosk.catalogue.ticket import Ticket
 from kiosk.flow.model import Effect, Event
@@ -26,7 +23,7 @@ from kiosk.link import outbox
 from kiosk.link.client import Link
 from kiosk.link.commands import Handler
 from kiosk.link.errors import StoreError
-from kiosk.link.messages import Command, DeviceInfo, Info
+from kiosk.link.messages import Command, Info
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
 from kiosk.paper.ticket import draw_ticket
@@ -36,12 +33,10 @@ from kiosk.runtime.journal import Journal
 from kiosk.runtime.numbers import Numbers
 from kiosk.runtime.opening import Opening
 from kiosk.runtime.periodic import every
-from kiosk.runtime.readiness import PRINTER, READER
+from kiosk.runtime.roster import Roster, infos
 from kiosk.runtime.runner import Runner, Tell
-from kiosk.runtime.supervisor import Supervisor
 from kiosk.runtime.telemetry import measure
 from kiosk.runtime.watch import Watch
-from kiosk.settings import Devices
 from kiosk.texts import Language
 from kiosk.visit import Knowledge
 
@@ -54,7 +49,6 @@ BLOCKS_S = 1.0  # how soon a centre that came back is asked for numbers
 IN_USE = "store.in_use"
 Send = Callable[[Event], None]
 """Takes the visitor's events, on the event loop."""
-NO_DEVICE = Health(state=DeviceState.NO_DEVICE, code="device.none")
 
 
 class Kiosk:
@@ -91,21 +85,17 @@ class Kiosk:
             runner = Runner(self._session, perform, self._show)
             stack.push_async_callback(runner.close)
             watch = Watch(opening, link, runner.send, lambda: store.fault)
-            devices = self._known.settings.devices
-            reader = Supervisor(READER, partial(_open_reader, devices), watch.device_changed)
-            printer = Supervisor(PRINTER, partial(_open_printer, devices), watch.device_changed)
+            roster = Roster(self._known.settings.devices, watch.device_changed)
             numbers = self._numbers(link, journal, opening)
-            effects = Effects(reader, printer, numbers, journal, self._draw, worker)
+            effects = Effects(
+                roster.card_reader, roster.printer, numbers, journal, self._draw, worker
+            )
             handlers.update(_handlers(journal, opening, watch))
             await self._recover(journal, opening)
             ready(runner.send)
             work = [link.run(), watch.run(), every(BLOCKS_S, numbers.keep_blocks)]
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
-            for name, device in ((READER, reader), (PRINTER, printer)):
-                if name in _attached(devices):
-                    work.append(device.run())
-                else:
-                    watch.device_changed(name, NO_DEVICE, 0)
+            work.extend(roster.work())
             await _until(ended, work)
 
     def _link(self, store: Store, handlers: dict[str, Handler]) -> Link:
@@ -160,7 +150,7 @@ class Kiosk:
             system=platform.platform(),
             hardware=platform.machine(),
             catalogue=self._known.hall.revision,
-            devices=tuple(_attached(self._known.settings.devices).values()),
+            devices=infos(self._known.settings.devices),
         )
 
     async def _recover(self, journal: Journal, opening: Opening) -> None:
@@ -202,27 +192,6 @@ async def _opened(folder: Path) -> AsyncIterator[Store]:
             log.error("journal: %s; nothing outlives this run", error)  # noqa: TRY400
             store = await stack.enter_async_context(Store.in_memory(TABLES, fault=error.code))
         yield store
-
-
-async def _open_reader(devices: Devices) -> IdCardReader:
-    if devices.card_reader is None:
-        raise NotReadyError("card reader: the settings name none")
-    return await open_card_reader(devices.card_reader)
-
-
-async def _open_printer(devices: Devices) -> Printer:
-    if devices.printer is None:
-        raise NotReadyError("printer: the settings name none")
-    return await open_printer(devices.printer)
-
-
-def _attached(devices: Devices) -> dict[str, DeviceInfo]:
-    found = {}
-    for name, settings in ((READER, devices.card_reader), (PRINTER, devices.printer)):
-        if settings is not None:
-            driver = str(settings.__struct_config__.tag)
-            found[name] = DeviceInfo(name=name, driver=driver, where=settings.url)
-    return found
 
 
 def _handlers(journal: Journal, opening: Opening, watch: Watch) -> dict[str, Handler]:

@@ -1,0 +1,90 @@
+"""The devices that the settings name, each with its supervisor."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from drivers.capabilities import Device, IdCardReader, Printer
+from drivers.errors import NotReadyError
+from drivers.registry import open_card_reader, open_printer
+from drivers.status import DeviceState, Health
+from kiosk.link.messages import DeviceInfo
+from kiosk.runtime.plugs import Plugs
+from kiosk.runtime.readiness import PRINTER, READER
+from kiosk.runtime.supervisor import Changed, Supervisor
+from kiosk.settings import Devices
+
+D = TypeVar("D", bound=Device)
+S = TypeVar("S")
+NO_DEVICE = Health(state=DeviceState.NO_DEVICE, code="device.none")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A device as the settings name it."""
+
+    name: str
+    driver: str
+    url: str
+
+
+def attached(devices: Devices) -> tuple[Attached, ...]:
+    """Return what the settings say is attached."""
+    return tuple(
+        Attached(name, str(settings.__struct_config__.tag), settings.url)
+        for name, settings in ((READER, devices.card_reader), (PRINTER, devices.printer))
+        if settings is not None
+    )
+
+
+def infos(devices: Devices) -> tuple[DeviceInfo, ...]:
+    """Return what the centre is told of the devices at birth."""
+    return tuple(
+        DeviceInfo(name=one.name, driver=one.driver, where=one.url) for one in attached(devices)
+    )
+
+
+class Roster:
+    """Opens and watches every device. Lives on the event loop.
+
+    Args:
+        devices: What is attached.
+        changed: Told the health of each device; one that the settings do not name is told once,
+            as not there.
+    """
+
+    def __init__(self, devices: Devices, changed: Changed) -> None:
+        self._attached, self._changed = attached(devices), changed
+        self.card_reader: Supervisor[IdCardReader] = Supervisor(
+            READER, _opener(READER, open_card_reader, devices.card_reader), changed
+        )
+        self.printer: Supervisor[Printer] = Supervisor(
+            PRINTER, _opener(PRINTER, open_printer, devices.printer), changed
+        )
+
+    @property
+    def supervisors(self) -> tuple[Supervisor[Any], ...]:
+        """Every device, whether the settings name it or not."""
+        return (self.card_reader, self.printer)
+
+    def work(self) -> list[Coroutine[Any, Any, None]]:
+        """Return what must run so that the devices are kept open; tell which are not there."""
+        where = {one.name: one.url for one in self._attached}
+        running, plugs = [], Plugs()
+        for supervisor in self.supervisors:
+            if supervisor.name in where:
+                plugs.watch(where[supervisor.name], supervisor.stir)
+                running.append(supervisor.run())
+            else:
+                self._changed(supervisor.name, NO_DEVICE, 0)
+        return [*running, plugs.run()]
+
+
+def _opener(
+    name: str, open_device: Callable[[S], Awaitable[D]], settings: S | None
+) -> Callable[[], Awaitable[D]]:
+    async def none() -> D:
+        raise NotReadyError(f"{name}: the settings name none")
+
+    return none if settings is None else partial(open_device, settings)
