@@ -1,0 +1,1 @@
+"""QR and bar code engines on a serial line."""
