@@ -1,0 +1,1 @@
+"""Code scanners that type like a keyboard."""
