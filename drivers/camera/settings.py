@@ -1,0 +1,21 @@
+"""What a hall sets for a camera."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+
+class CameraSettings(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag="camera",
+    tag_field="driver",
+):
+    """``[devices.camera]`` with ``driver = "camera"``."""
+
+    url: Annotated[str, Meta(min_length=3)]  # v4l:///dev/v4l/by-id/NAME, picamera://0
+    width: Annotated[int, Meta(ge=160, le=8192)] = 1920  # pixels that are asked for
+    height: Annotated[int, Meta(ge=120, le=8192)] = 1080
+    frames_per_s: Annotated[float, Meta(gt=0, le=60)] = 15

@@ -1,0 +1,72 @@
+"""A camera made of code: a scene, sent over a line."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import cv2
+
+from drivers.camera.scene import PATTERNS, SceneSource
+from drivers.camera.wire import encode
+from drivers.transport import Transport
+
+QUALITY = 85
+
+
+@dataclass(slots=True)
+class Faults:
+    """How the camera misbehaves."""
+
+    frozen: bool = False  # the same frame for ever, as after an unplug that OpenCV hides
+    mute: bool = False
+    torn: bool = False  # half of each picture's bytes
+    noise: bool = False  # bytes that are no picture
+    dark: bool = False
+    blurred: bool = False
+
+
+@dataclass(slots=True)
+class CameraSimulator:
+    """Plays a camera at the far end of a transport; ``scene`` is a name of ``SCENES``."""
+
+    scene: str = "page"
+    width: int = 1280
+    height: int = 720
+    frames_per_s: float = 10
+    faults: Faults = field(default_factory=Faults)
+    _drawn: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+
+    async def play(self, transport: Transport) -> None:
+        """Send frames until the line is lost.
+
+        Raises:
+            LinkLostError: It is lost.
+        """
+        ended = asyncio.ensure_future(transport.read())  # nothing comes; it ends with the line
+        count = 0
+        try:
+            while not ended.done():
+                count += not self.faults.frozen
+                if not self.faults.mute:
+                    pictures = await asyncio.to_thread(self._pictures)
+                    await transport.write(encode(self._spoilt(pictures[count % PATTERNS])))
+                await asyncio.sleep(1 / self.frames_per_s)
+            ended.result()
+        finally:
+            ended.cancel()
+
+    def _spoilt(self, picture: bytes) -> bytes:
+        if self.faults.torn:
+            return picture[: len(picture) // 2]
+        return b"\0" * 1000 if self.faults.noise else picture
+
+    def _pictures(self) -> tuple[bytes, ...]:
+        name = "dark" if self.faults.dark else "blurred" if self.faults.blurred else self.scene
+        if name not in self._drawn:
+            source = SceneSource(name, width=self.width, height=self.height)
+            self._drawn[name] = tuple(_jpeg(source) for _ in range(PATTERNS))
+        return self._drawn[name]
+
+
+def _jpeg(source: SceneSource) -> bytes:
+    _, picture = cv2.imencode(".jpg", source.read(), (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
+    return picture.tobytes()
