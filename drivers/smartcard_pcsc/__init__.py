@@ -1,0 +1,1 @@
+"""Contactless cards through PC/SC."""
