@@ -1,24 +1,38 @@
-"""From settings to devices: the only file that names every driver."""
+"""From settings to devices: the only file that names every driver.
+
+The drivers that a kiosk has often are loaded with this file, the others when they are asked for:
+OpenCV and the ciphers of travel documents cost a Pi some 60 MB that a kiosk without a camera
+need not have.
+"""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+from importlib import import_module
+from typing import Any
 
-from drivers.capabilities import IdCardReader, Printer
+from drivers.camera.settings import CameraSettings
+from drivers.capabilities import ChipReader, IdCardReader, Printer, Scanner
 from drivers.errors import CannotOpenError
 from drivers.idcard_sam.device import SamCardReader
 from drivers.idcard_sam.sample import SAMPLES
 from drivers.idcard_sam.settings import IdCardSamSettings
 from drivers.idcard_sam.simulator import Faults, SamSimulator
+from drivers.picture import Camera
 from drivers.printer_escpos.commands import known_profile
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.settings import PrinterEscposSettings
 from drivers.printer_escpos.simulator import Faults as PrinterFaults
 from drivers.printer_escpos.simulator import PrinterSimulator
-from drivers.transport import Transport, open_transport
+from drivers.scanner_hid.settings import ScannerHidSettings
+from drivers.scanner_serial.settings import ScannerSerialSettings
+from drivers.smartcard_pcsc.settings import SmartcardPcscSettings
+from drivers.transport.reaching import reach
 from drivers.transport.serving import Play
-from drivers.transport.simulated import SimulatedTransport
 
-SIMULATION = "sim"
+CHIP_READER, CAMERA = "drivers.smartcard_pcsc.opening", "drivers.camera.opening"
+SCANNER = {
+    ScannerSerialSettings: "drivers.scanner_serial.opening",
+    ScannerHidSettings: "drivers.scanner_hid.opening",
+}
 
 
 def _sample_card(name: str) -> Play:
@@ -50,8 +64,7 @@ async def open_card_reader(settings: IdCardSamSettings) -> IdCardReader:
     Raises:
         CannotOpenError: It is not there; the text says what to do.
     """
-    transport = await _reach(settings.url, CARD_READERS)
-    return SamCardReader(transport, poll_s=settings.poll_s)
+    return SamCardReader(await reach(settings.url, CARD_READERS), poll_s=settings.poll_s)
 
 
 async def open_printer(settings: PrinterEscposSettings) -> Printer:
@@ -65,19 +78,39 @@ async def open_printer(settings: PrinterEscposSettings) -> Printer:
             f"printer: python-escpos has no profile {settings.profile!r}; "
             "give one of its list, such as TM-T20II, or default"
         )
-    transport = await _reach(settings.url, PRINTERS)
+    transport = await reach(settings.url, PRINTERS)
     return EscposPrinter(transport, profile=settings.profile, speed_mm_s=settings.speed_mm_s)
 
 
-async def _reach(url: str, simulations: Mapping[str, Callable[[], Play]]) -> Transport:
-    """Open the way to a device, a simulated one included."""
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise CannotOpenError(f"{url}: {error}; give /dev/NAME or tcp://HOST:PORT") from error
-    if parts.scheme != SIMULATION:
-        return await open_transport(url)
-    if parts.netloc not in simulations:
-        known = ", ".join(f"sim://{name}" for name in simulations)
-        raise CannotOpenError(f"{url}: no such simulation; give one of {known}")
-    return SimulatedTransport(simulations[parts.netloc]())
+async def open_chip_reader(settings: SmartcardPcscSettings) -> ChipReader:
+    """Open the contactless reader that the settings name.
+
+    Raises:
+        CannotOpenError: It is not there; the text says what to do.
+    """
+    reader: ChipReader = await _opening(CHIP_READER).open_device(settings)
+    return reader
+
+
+async def open_scanner(settings: ScannerSerialSettings | ScannerHidSettings) -> Scanner:
+    """Open the code scanner that the settings name.
+
+    Raises:
+        CannotOpenError: It is not there; the text says what to do.
+    """
+    scanner: Scanner = await _opening(SCANNER[type(settings)]).open_device(settings)
+    return scanner
+
+
+async def open_camera(settings: CameraSettings) -> Camera:
+    """Open the camera that the settings name.
+
+    Raises:
+        CannotOpenError: It is not there; the text says what to do.
+    """
+    camera: Camera = await _opening(CAMERA).open_device(settings)
+    return camera
+
+
+def _opening(module: str) -> Any:
+    return import_module(module)

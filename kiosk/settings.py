@@ -6,8 +6,12 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from drivers.camera.settings import CameraSettings
 from drivers.idcard_sam.settings import IdCardSamSettings
 from drivers.printer_escpos.settings import PrinterEscposSettings
+from drivers.scanner_hid.settings import ScannerHidSettings
+from drivers.scanner_serial.settings import ScannerSerialSettings
+from drivers.smartcard_pcsc.settings import SmartcardPcscSettings
 from kiosk.link.settings import Broker
 from kiosk.link.topics import NAME
 from kiosk.typed_toml import read_toml, typed
@@ -49,6 +53,9 @@ class Devices(Struct, frozen=True, kw_only=True):
 
     card_reader: IdCardSamSettings | None = None
     printer: PrinterEscposSettings | None = None
+    chip_reader: SmartcardPcscSettings | None = None
+    scanner: ScannerSerialSettings | ScannerHidSettings | None = None
+    camera: CameraSettings | None = None  # above the plate
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from drivers.camera.uvc import UvcSource
 from drivers.errors import CannotOpenError
 
 
-async def open_camera(settings: CameraSettings) -> NewestCamera:
+async def open_device(settings: CameraSettings) -> NewestCamera:
     """Open the camera that the settings name; on a thread, since it can take seconds.
 
     Raises:

@@ -8,6 +8,8 @@ from kiosk.flow.surroundings import Closure
 from kiosk.link.messages import KioskState
 
 READER, PRINTER = "card-reader", "printer"
+CHIP_READER, SCANNER, CAMERA = "chip-reader", "scanner", "camera"
+NEEDED = (PRINTER, READER)
 TRIED = frozenset({DeviceState.ONLINE, DeviceState.STARTING, DeviceState.UNKNOWN})
 """A printer that says nothing may still print: it is tried, and nothing is claimed of it."""
 
@@ -40,7 +42,12 @@ def readiness(
     elif store_fault:
         state, reason = KioskState.LIMITED, store_fault
     else:
-        for name, health in ((PRINTER, printer), (READER, reader)):
+        others = [(name, health) for name, health in healths.items() if name not in NEEDED]
+        for name, health in ((PRINTER, printer), (READER, reader), *others):
+            if name not in NEEDED and health.state is DeviceState.NO_DEVICE:
+                continue  # a kiosk may do without
+            if name not in NEEDED and health.mender is Mender.NOBODY:
+                continue  # a scanner that cannot be asked is no reason to send anybody
             if health.state is not DeviceState.ONLINE or health.mender is not Mender.NOBODY:
                 state, reason = KioskState.LIMITED, f"{name}: {health.code or health.state.value}"
                 break

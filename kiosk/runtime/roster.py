@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from drivers.capabilities import Device, IdCardReader, Printer
+from drivers.capabilities import ChipReader, Device, IdCardReader, Printer, Scanner
 from drivers.errors import NotReadyError
-from drivers.registry import open_card_reader, open_printer
+from drivers.picture import Camera
+from drivers.registry import (
+    open_camera,
+    open_card_reader,
+    open_chip_reader,
+    open_printer,
+    open_scanner,
+)
 from drivers.status import DeviceState, Health
 from kiosk.link.messages import DeviceInfo
 from kiosk.runtime.plugs import Plugs
-from kiosk.runtime.readiness import PRINTER, READER
+from kiosk.runtime.readiness import CAMERA, CHIP_READER, PRINTER, READER, SCANNER
 from kiosk.runtime.supervisor import Changed, Supervisor
 from kiosk.settings import Devices
 
@@ -33,7 +40,13 @@ def attached(devices: Devices) -> tuple[Attached, ...]:
     """Return what the settings say is attached."""
     return tuple(
         Attached(name, str(settings.__struct_config__.tag), settings.url)
-        for name, settings in ((READER, devices.card_reader), (PRINTER, devices.printer))
+        for name, settings in (
+            (READER, devices.card_reader),
+            (PRINTER, devices.printer),
+            (CHIP_READER, devices.chip_reader),
+            (SCANNER, devices.scanner),
+            (CAMERA, devices.camera),
+        )
         if settings is not None
     )
 
@@ -62,11 +75,20 @@ class Roster:
         self.printer: Supervisor[Printer] = Supervisor(
             PRINTER, _opener(PRINTER, open_printer, devices.printer), changed
         )
+        self.chip_reader: Supervisor[ChipReader] = Supervisor(
+            CHIP_READER, _opener(CHIP_READER, open_chip_reader, devices.chip_reader), changed
+        )
+        self.scanner: Supervisor[Scanner] = Supervisor(
+            SCANNER, _opener(SCANNER, _open_scanner, devices), changed
+        )
+        self.camera: Supervisor[Camera] = Supervisor(
+            CAMERA, _opener(CAMERA, open_camera, devices.camera), changed
+        )
 
     @property
     def supervisors(self) -> tuple[Supervisor[Any], ...]:
         """Every device, whether the settings name it or not."""
-        return (self.card_reader, self.printer)
+        return (self.card_reader, self.printer, self.chip_reader, self.scanner, self.camera)
 
     def work(self) -> list[Coroutine[Any, Any, None]]:
         """Return what must run so that the devices are kept open; tell which are not there."""
@@ -88,3 +110,9 @@ def _opener(
         raise NotReadyError(f"{name}: the settings name none")
 
     return none if settings is None else partial(open_device, settings)
+
+
+async def _open_scanner(devices: Devices) -> Scanner:
+    if devices.scanner is None:
+        raise NotReadyError(f"{SCANNER}: the settings name none")
+    return await open_scanner(devices.scanner)

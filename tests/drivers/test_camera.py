@@ -13,7 +13,7 @@ from drivers.camera import device as camera_device
 from drivers.camera.device import NewestCamera
 from drivers.camera.judging import Look, judge
 from drivers.camera.newness import Newness
-from drivers.camera.opening import open_camera
+from drivers.camera.opening import open_device as open_camera
 from drivers.camera.scene import SCENES, SceneSource
 from drivers.camera.settings import CameraSettings
 from drivers.camera.simulator import CameraSimulator
