@@ -1,0 +1,171 @@
+"""Every device as one made of code, with switches: which faults it has, and what is done to it.
+
+The command line, the page of the demo and the tests use the same switches.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from drivers.camera.scene import SCENES
+from drivers.camera.simulator import CameraSimulator
+from drivers.emrtd.sample import sample_chip
+from drivers.idcard_sam.sample import SAMPLES as CARDS
+from drivers.idcard_sam.simulator import SamSimulator
+from drivers.printer_escpos.simulator import PrinterSimulator
+from drivers.scanner_hid.simulator import WedgeSimulator
+from drivers.scanner_serial.engines import ENGINES
+from drivers.scanner_serial.simulator import ScannerSimulator
+from drivers.smartcard_pcsc.chip import SAMPLES as CHIPS
+from drivers.smartcard_pcsc.simulator import ChipSimulator
+from drivers.transport.serving import Play
+
+NOISE = b"\xff\x00\xaa\xaa\xfe"
+FOR_EVER = 10**9  # of the next answers
+SLOW_S = 1.0
+Act = Callable[[str], None]
+
+
+class NoSuchSwitchError(ValueError):
+    """There is no such fault or act; the text names those that there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """A device made of code, and its switches."""
+
+    play: Play
+    faults: Any
+    acts: Mapping[str, Act]
+    """What is done to the device, by name; each takes a word, empty where it needs none."""
+    changed: Callable[[], None] = lambda: None
+
+    @property
+    def fault_names(self) -> tuple[str, ...]:
+        """The faults that can be switched."""
+        return tuple(f.name for f in fields(self.faults) if _value(f.default, on=True) is not None)
+
+    def switch(self, fault: str, *, on: bool) -> None:
+        """Let the device have a fault, or no longer.
+
+        Raises:
+            NoSuchSwitchError: It knows no such fault.
+        """
+        name = fault.replace("-", "_")
+        for one in fields(self.faults):
+            if one.name == name and (value := _value(one.default, on=on)) is not None:
+                setattr(self.faults, name, value)
+                self.changed()
+                return
+        raise NoSuchSwitchError(f"no fault {fault!r}; there are {', '.join(self.fault_names)}")
+
+    def do(self, line: str) -> None:
+        """Carry out a line: ``FAULT on``, ``FAULT off``, or an act and its word.
+
+        Raises:
+            NoSuchSwitchError: It means nothing to this device.
+        """
+        name, _, word = line.strip().partition(" ")
+        if word in {"on", "off"}:
+            self.switch(name, on=word == "on")
+        elif name in self.acts:
+            self.acts[name](word)
+        else:
+            known = [f"{fault} on|off" for fault in self.fault_names] + list(self.acts)
+            raise NoSuchSwitchError(f"{line.strip()!r} means nothing; give {', '.join(known)}")
+
+
+def _value(default: object, *, on: bool) -> object:
+    """Return what a fault's field becomes; None for one that cannot be switched so."""
+    match default:
+        case bool():
+            return on
+        case bytes():
+            return NOISE if on else b""
+        case int():
+            return FOR_EVER if on else 0
+        case float():
+            return SLOW_S if on else 0.0
+    return None
+
+
+def _card(chosen: str) -> Simulation:
+    device = SamSimulator(text=_of(CARDS, chosen) if chosen else None, laid_anew=True)
+    acts: dict[str, Act] = {
+        "lay": lambda name: device.lay(_of(CARDS, name)),
+        "take-away": lambda _: device.take_away(),
+    }
+    return Simulation(device.play, device.faults, acts)
+
+
+def _chip(chosen: str) -> Simulation:
+    device = ChipSimulator()
+    chips = {**CHIPS, "passport": sample_chip(), "passport-bac": sample_chip(None)}
+    acts: dict[str, Act] = {
+        "lay": lambda name: device.lay(_of(chips, name)),
+        "take-away": lambda _: device.take_away(),
+    }
+    if chosen:
+        device.lay(_of(chips, chosen))
+    return Simulation(device.play, device.faults, acts)
+
+
+def printer_simulation(device: PrinterSimulator) -> Simulation:
+    """Return the switches of a printer that exists."""
+
+    def use_up(_: str) -> None:
+        device.rows_left = 0
+        device.changed()
+
+    def run_low(_: str) -> None:
+        device.low_rows = device.rows_left
+        device.changed()
+
+    acts: dict[str, Act] = {
+        "use-up-paper": use_up,
+        "run-low": run_low,
+        "change-paper": lambda _: device.change_paper(),
+    }
+    return Simulation(device.play, device.faults, acts, device.changed)
+
+
+def _scanner(model: str) -> Simulation:
+    model = model or "plain"
+    if model != "plain":
+        _of(ENGINES, model)
+    device = ScannerSimulator(model=model)
+    return Simulation(device.play, device.faults, {"show": device.show})
+
+
+def _wedge(_chosen: str) -> Simulation:
+    device = WedgeSimulator()
+    return Simulation(device.play, device.faults, {"show": device.show})
+
+
+def _camera(scene: str) -> Simulation:
+    device = CameraSimulator(scene=scene or "page")
+
+    def show(name: str) -> None:
+        _of(SCENES, name)
+        device.scene = name
+
+    return Simulation(device.play, device.faults, {"scene": show})
+
+
+def _of(known: Mapping[str, Any], name: str) -> Any:
+    if name not in known:
+        raise NoSuchSwitchError(f"no {name!r}; there are {', '.join(known)}")
+    return known[name]
+
+
+DEVICES: Mapping[str, Callable[[str], Simulation]] = {
+    "card": _card,
+    "chip": _chip,
+    "printer": lambda _: printer_simulation(PrinterSimulator()),
+    "scanner": _scanner,
+    "wedge": _wedge,
+    "camera": _camera,
+}
+"""By name; each is made with a word: the card or chip that lies there, the model, the scene."""
+SCHEMES: Mapping[str, str] = {"chip": "vpcd", "camera": "camera"}
+"""What the settings write instead of ``tcp``."""
