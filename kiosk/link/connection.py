@@ -55,8 +55,8 @@ class Outgoing:
 class Listener(Protocol):
     """Is told what happens, on the event loop."""
 
-    def will(self) -> Outgoing:
-        """Return what the broker says when the connection is lost."""
+    def will(self) -> Outgoing | None:
+        """Return what the broker says when the connection is lost; None: nothing."""
         ...
 
     def connected(self) -> None:
@@ -216,7 +216,8 @@ class Connection:
 
     def _wills(self, client: mqtt.Client) -> None:
         will = self._listener.will()
-        client.will_set(will.topic, will.data, qos=will.qos, retain=will.retain)
+        if will is not None:
+            client.will_set(will.topic, will.data, qos=will.qos, retain=will.retain)
 
     def _open(self, client: mqtt.Client) -> None:
         client.connect(self._broker.host, self._broker.port, keepalive=self._broker.keepalive_s)

@@ -1,0 +1,102 @@
+"""Tests the machine itself: disk, clock, temperature, supply voltage."""
+
+import ctypes
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from kiosk.runtime.report import Line, Verdict
+from kiosk.runtime.telemetry import THERMAL, THROTTLED
+
+FREE_MB = 500
+HOT_C = 80.0  # a Raspberry Pi slows down from here on
+UNSYNCHRONISED = 5  # adjtimex(2): TIME_ERROR
+TIMEX_BYTES = 512  # struct timex is 208 bytes; modes = 0 only reads
+FLAGS = {
+    0: "under-voltage now",
+    1: "slowed down now",
+    2: "throttled now",
+    3: "at its soft temperature limit now",
+    16: "under-voltage since the start",
+    18: "throttled since the start",
+}
+"""Bits of the firmware's get_throttled (Raspberry Pi documentation, vcgencmd)."""
+
+
+def examine_disk(folder: Path) -> Line:
+    """Write a file through to the disk, and see how much room there is."""
+    part = "disk"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * 4096)
+            os.fsync(file.fileno())
+        free_mb = shutil.disk_usage(folder).free / 1e6
+    except OSError as error:
+        return Line(
+            part=part,
+            verdict=Verdict.FAIL,
+            said=f"{folder}: {error.strerror}",
+            todo="make room, or change the card the system runs from",
+        )
+    if free_mb < FREE_MB:
+        return Line(
+            part=part, verdict=Verdict.FAIL, said=f"{free_mb:.0f} MB free", todo="make room"
+        )
+    return Line(part=part, verdict=Verdict.PASS, said=f"{free_mb:.0f} MB free, can be written")
+
+
+def examine_clock() -> Line:
+    """Ask the kernel whether its clock follows a time server."""
+    part = "clock"
+    buffer = ctypes.create_string_buffer(TIMEX_BYTES)
+    try:
+        state = ctypes.CDLL(None, use_errno=True).adjtimex(buffer)
+    except (OSError, AttributeError):
+        state = -1
+    if state < 0:
+        return Line(part=part, verdict=Verdict.UNKNOWN, said="the kernel does not tell")
+    if state == UNSYNCHRONISED:
+        return Line(
+            part=part,
+            verdict=Verdict.UNKNOWN,  # it may be right, by hand or by luck
+            said="follows no time server",
+            todo="set a time server (timedatectl timesync-status)",
+        )
+    return Line(part=part, verdict=Verdict.PASS, said="follows a time server")
+
+
+def examine_temperature(file: Path = THERMAL) -> Line:
+    """Read the processor's sensor."""
+    part = "temperature"
+    try:
+        celsius = int(file.read_text(encoding="ascii")) / 1000
+    except (OSError, ValueError):
+        return Line(part=part, verdict=Verdict.ABSENT, said="this machine has no sensor")
+    if celsius >= HOT_C:
+        return Line(
+            part=part,
+            verdict=Verdict.FAIL,
+            said=f"{celsius:.0f} C",
+            todo="free the air vents; see that the fan turns",
+        )
+    return Line(part=part, verdict=Verdict.PASS, said=f"{celsius:.0f} C")
+
+
+def examine_supply(file: Path = THROTTLED) -> Line:
+    """Read the flags that a Raspberry Pi raises when its supply is weak."""
+    part = "supply"
+    try:
+        flags = int(file.read_text(encoding="ascii").strip(), 16)
+    except (OSError, ValueError):
+        return Line(part=part, verdict=Verdict.ABSENT, said="this machine raises no flags")
+    raised = [text for bit, text in FLAGS.items() if flags >> bit & 1]
+    if raised:
+        return Line(
+            part=part,
+            verdict=Verdict.FAIL,
+            said=", ".join(raised),
+            todo="use a stronger power supply and a short cable",
+        )
+    return Line(part=part, verdict=Verdict.PASS, said="steady")
