@@ -10,6 +10,7 @@ COMMANDS = {
     "centre": "the reference centre",
     "demo": "everything on this machine, with simulated devices",
     "check-config": "name every fault of a settings file",
+    "devices": "list what is attached and what the settings expect",
     "doctor": "test every part of a kiosk, and say what to do",
     "card": "read one card from an identity-card module",
     "print": "print a sample and wait for the printer's word",

@@ -9,7 +9,6 @@ from kiosk.link.messages import CentreState
 from kiosk.link.settings import Broker
 from kiosk.link.topics import centre_state
 
-
 RETAINED_S = 1.5  # a broker sends what it keeps at once
 
 
