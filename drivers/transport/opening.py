@@ -5,7 +5,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from drivers.errors import CannotOpenError
 from drivers.transport.descriptor import open_file
-from drivers.transport.serial import DEFAULT_BAUD, open_serial
+from drivers.transport.serial import DEFAULT_BAUD, FLOWS, open_serial
 from drivers.transport.tcp import open_tcp
 from drivers.transport.trace import Recording, Replay
 from drivers.transport.transport import Transport
@@ -17,8 +17,8 @@ async def open_transport(url: str) -> Transport:
     """Open ``url``.
 
     Args:
-        url: ``/dev/ttyUSB0`` or ``serial:///dev/ttyUSB0?baud=115200``, ``tcp://host:port`` or
-            ``socket://host:port``, ``file:///dev/usb/lp0``, ``replay:///trace.jsonl``. With
+        url: ``/dev/ttyUSB0`` or ``serial:///dev/ttyUSB0?baud=115200&flow=none``,
+            ``tcp://host:port`` or ``socket://host:port``, ``file:///dev/usb/lp0``, ``replay:///trace.jsonl``. With
             ``?trace=FILE`` all bytes are recorded into that file; use it with sample cards only.
 
     Raises:
@@ -38,7 +38,7 @@ async def _open(url: str, parts: SplitResult, query: dict[str, str]) -> Transpor
         case "" if parts.path.startswith("/"):
             return open_serial(parts.path, DEFAULT_BAUD)
         case "serial":
-            return open_serial(parts.path, _baud(url, query))
+            return open_serial(parts.path, _baud(url, query), _flow(url, query))
         case "file":
             return open_file(parts.path)
         case "tcp" | "socket":
@@ -56,6 +56,13 @@ def _baud(url: str, query: dict[str, str]) -> int:
     if not given.isdecimal() or int(given) == 0:
         raise CannotOpenError(f"{url}: baud {given!r} is not a number; give baud=115200")
     return int(given)
+
+
+def _flow(url: str, query: dict[str, str]) -> str:
+    given = query.get("flow", "none")
+    if given not in FLOWS:
+        raise CannotOpenError(f"{url}: flow {given!r} is none of {', '.join(FLOWS)}")
+    return given
 
 
 def _address(url: str, parts: SplitResult) -> tuple[str, int]:

@@ -12,14 +12,30 @@ from drivers.transport.descriptor import DescriptorTransport, cannot_open
 DEFAULT_BAUD = 115200
 
 
-def open_serial(path: str, baud: int) -> DescriptorTransport:
-    """Open a serial port with 8 data bits, no parity, one stop bit, no flow control.
+FLOWS = ("none", "dsrdtr", "rtscts", "xonxoff")
+
+
+def open_serial(path: str, baud: int, flow: str = "none") -> DescriptorTransport:
+    """Open a serial port with 8 data bits, no parity, one stop bit.
+
+    Args:
+        path: Of the port.
+        baud: Bits a second.
+        flow: Of ``FLOWS``. A line that is asked for and not wired stops all writing.
 
     Raises:
         CannotOpenError: It is not there, not permitted, not a serial port, or in use.
     """
     try:
-        port = serial.Serial(path, baud, timeout=0, exclusive=True)
+        port = serial.Serial(
+            path,
+            baud,
+            timeout=0,
+            exclusive=True,
+            dsrdtr=flow == "dsrdtr",
+            rtscts=flow == "rtscts",
+            xonxoff=flow == "xonxoff",
+        )
         descriptor = port.fileno()
         os.set_blocking(descriptor, False)
     except (serial.SerialException, termios.error, OSError) as error:

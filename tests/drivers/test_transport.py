@@ -1,6 +1,7 @@
 import asyncio
 import json
 import stat
+import termios
 
 import pytest
 
@@ -149,6 +150,7 @@ async def test_memory_joins_two_ends():
         ("ttyUSB0", "not understood"),
         ("/dev/not-there", "plugged in"),
         ("serial:///dev/not-there?baud=fast", "is not a number"),
+        ("serial:///dev/not-there?flow=often", "none, dsrdtr, rtscts, xonxoff"),
         ("file:///dev/usb/lp77", "plugged in"),
         ("tcp://127.0.0.1", "port is missing"),
         ("tcp://127.0.0.1:99999", "give tcp://HOST:PORT"),
@@ -180,3 +182,17 @@ async def test_closing_a_simulated_device_ends_its_simulator():
     assert ended.is_set()
     with pytest.raises(LinkLostError):
         await waiting
+
+
+async def test_flow_control_is_there_only_when_it_is_asked_for(tmp_path):
+    """As the terminal itself tells: XON/XOFF is a flag of its input."""
+    plug = PtyPlug(tmp_path / "port", echo)
+    await plug.put_in()
+    try:
+        for flow, there in (("none", False), ("xonxoff", True)):
+            transport = await open_transport(f"{plug.url}?flow={flow}")
+            flags = termios.tcgetattr(transport._descriptor)[0]
+            assert bool(flags & termios.IXOFF) is there
+            await transport.close()
+    finally:
+        await plug.pull()
