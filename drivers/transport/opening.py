@@ -18,8 +18,9 @@ async def open_transport(url: str) -> Transport:
 
     Args:
         url: ``/dev/ttyUSB0`` or ``serial:///dev/ttyUSB0?baud=115200&flow=none``,
-            ``tcp://host:port`` or ``socket://host:port``, ``file:///dev/usb/lp0``, ``replay:///trace.jsonl``. With
-            ``?trace=FILE`` all bytes are recorded into that file; use it with sample cards only.
+            ``tcp://host:port`` or ``socket://host:port``, ``file:///dev/usb/lp0``,
+            ``replay:///trace.jsonl``. With ``?trace=FILE`` all bytes are recorded into that file;
+            use it with sample cards only.
 
     Raises:
         CannotOpenError: The URL is of no known kind, or what it names cannot be opened; the text
