@@ -9,6 +9,7 @@ import time
 import cv2
 import psutil
 import pytest
+import zxingcpp
 from PIL import Image
 
 from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE
@@ -53,8 +54,9 @@ async def test_the_tour_goes_through_every_journey_in_every_language(tmp_path):
             assert not blank(tmp_path / "pages" / step["picture"])
         for slip, number in zip(journey["slips"], journey["numbers"], strict=True):
             image = cv2.imread(str(tmp_path / "tickets" / slip))
-            code, _, _ = cv2.QRCodeDetector().detectAndDecode(image)
-            assert f":{number}:" in code, slip
+            code = zxingcpp.read_barcode(image)
+            assert code is not None, slip
+            assert f":{number}:" in code.text, slip
     assert (tmp_path / "index.html").read_text().count("<img") > 80
     assert "Completed" in (tmp_path / "summary.md").read_text()
 
