@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import psutil
+from smartcard import scard
 
 from drivers.errors import DeviceError
 from drivers.transport.tcp import open_tcp
@@ -23,6 +24,16 @@ def missing():
     if shutil.which("pcscd") is None or not DRIVER.exists():
         return "pcscd or vsmartcard-vpcd is not installed"
     return "" if os.geteuid() == 0 else "only root can run pcscd"
+
+
+def _readers():
+    """Return what pcscd lists: its reader comes a moment after the driver's port."""
+    result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    if result != scard.SCARD_S_SUCCESS:
+        return []
+    _, readers = scard.SCardListReaders(context, [])
+    scard.SCardReleaseContext(context)
+    return readers
 
 
 class Pcscd:
@@ -43,7 +54,7 @@ class Pcscd:
             stderr=asyncio.subprocess.DEVNULL,
         )
         async with asyncio.timeout(10):
-            while not self._listens():
+            while not self._listens() or READER not in await asyncio.to_thread(_readers):
                 if self._process.returncode is not None:
                     raise RuntimeError("pcscd has ended; does another one run on this machine?")
                 await asyncio.sleep(0.02)
@@ -63,10 +74,12 @@ class Pcscd:
             await self._process.wait()
 
     async def stop(self):
-        await self.kill()
+        # The card first: the side that closes a connection keeps its port for a minute.
         if self._playing is not None:
             self._playing.cancel()
             await asyncio.gather(self._playing, return_exceptions=True)
+            self._playing = None
+        await self.kill()
 
     async def close(self):
         await self.stop()

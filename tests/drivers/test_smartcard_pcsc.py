@@ -72,12 +72,14 @@ async def by_pcscd():
         pytest.skip(reason)
     simulator = ChipSimulator()
     pcscd = Pcscd(simulator)
-    await pcscd.start()
-    field = await open_field(f"pcsc:{READER}")
-    yield PcscChipReader(field), simulator, pcscd
-    await field.close()
-    await field.close()
-    await pcscd.close()
+    try:
+        await pcscd.start()
+        field = await open_field(f"pcsc:{READER}")
+        yield PcscChipReader(field), simulator, pcscd
+        await field.close()
+        await field.close()
+    finally:
+        await pcscd.close()
 
 
 @pytest.fixture
