@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from drivers.status import Health
 
@@ -166,8 +166,8 @@ class TravelDocument:
     """What the chip of a travel document says. All of it is personal: never logged."""
 
     mrz: tuple[str, ...] = field(repr=False)  # lines of DG1
-    face: bytes = field(repr=False)  # DG2's image as it stands there; empty where there is none
-    face_format: str  # "image/jpeg", "image/jp2" or ""
+    face: bytes = field(repr=False)  # DG2's first image, as it stands there
+    face_format: str  # "image/jpeg" or "image/jp2"
     opened_by: str  # "PACE" or "BAC"
 
 
@@ -227,5 +227,27 @@ class Scanner(Device, Protocol):
             TimeoutError: Nobody showed a code. Not a fault.
             CodeUnreadableError: One came that is too long or no text; ask to show it again.
             DeviceError: The scanner failed.
+        """
+        ...
+
+
+FrameT_co = TypeVar("FrameT_co", covariant=True)
+
+
+class Camera(Device, Protocol[FrameT_co]):
+    """A camera that always has its newest frame at hand: a ``drivers.picture.Frame``.
+
+    The frame is a parameter, so that who only keeps a camera open need not load numpy.
+    """
+
+    async def frame(self, *, after: int = 0, timeout_s: float = 2.0) -> FrameT_co:
+        """Return the newest frame; wait for one whose ``number`` is above ``after``.
+
+        A frame that repeats the one before, bit by bit, is not a new one: after
+        ``timeout_s`` of such frames the camera counts as stalled.
+
+        Raises:
+            CameraStalledError: No new frame came in time.
+            DeviceError: The camera failed; ``remedy`` says what may be done.
         """
         ...

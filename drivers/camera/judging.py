@@ -10,7 +10,7 @@ from drivers.picture import Pixels
 
 WIDTH = 320  # pixels, to which a frame is made smaller first: evens out the noise
 DARK, BRIGHT = 25, 235  # median brightness, 0 to 255
-SHARP = 20.0  # variance of the Laplacian; an empty plate with its printed frame has some 60
+SHARP = 20.0  # variance of the Laplacian; our drawn plate has 180 and more, blurred 12
 
 
 class Look(StrEnum):

@@ -45,7 +45,10 @@ class RemoteSource:
             return None
         except (OSError, WireError) as error:
             raise LinkLostError(f"{self._name}: {error}") from error
-        pixels = cv2.imdecode(np.frombuffer(self._pictures.pop(), np.uint8), cv2.IMREAD_COLOR)
+        picture = self._pictures.pop()
+        if not picture:
+            return None
+        pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
         return None if pixels is None else np.asarray(pixels, np.uint8)
 
     def close(self) -> None:

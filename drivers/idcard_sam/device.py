@@ -30,6 +30,7 @@ from drivers.idcard_sam.protocol import (
 )
 from drivers.status import DeviceState, Health, MediaState, Mender
 from drivers.transport import Transport
+from drivers.transport.inbox import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class SamCardReader:
     ) -> None:
         self._transport, self._poll_s, self._waits = transport, poll_s, waits or Waits()
         self._decoder = Decoder()
-        self._heard: asyncio.Queue[Reply | Spoilt | LinkLostError] = asyncio.Queue()
+        self._heard: Inbox[Reply | Spoilt] = Inbox()
         self._listening = asyncio.get_running_loop().create_task(self._listen())
         self._owed_until = 0.0  # an answer that nobody waits for any more may come until then
         self._card_was_read = False
@@ -213,27 +214,19 @@ class SamCardReader:
         heard: Reply | Spoilt | None = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout_at(self._owed_until):
-                heard = await self._next()
+                heard = await self._heard.take()
         self._owed_until = 0.0
         return Spoilt() if heard is None and self._decoder.silence() else heard
-
-    async def _next(self) -> Reply | Spoilt:
-        heard = await self._heard.get()
-        if isinstance(heard, LinkLostError):
-            self._heard.put_nowait(heard)
-            raise heard
-        return heard
 
     async def _settle(self) -> None:
         """Let an answer pass that belongs to a question which was broken off."""
         if self._owed_until:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(self._owed_until):
-                    while not isinstance(await self._next(), Reply):
+                    while not isinstance(await self._heard.take(), Reply):
                         pass
             self._owed_until = 0.0
-        while not self._heard.empty():
-            await self._next()
+        self._heard.forget()
         self._decoder.silence()
 
     async def _listen(self) -> None:
@@ -241,8 +234,8 @@ class SamCardReader:
             while True:
                 for heard in self._decoder.feed(await self._transport.read()):
                     if isinstance(heard, Reply | Spoilt):
-                        self._heard.put_nowait(heard)
+                        self._heard.put(heard)
                     else:
                         log.debug("card reader: %d bytes of noise", heard.count)
         except LinkLostError as error:
-            self._heard.put_nowait(error)
+            self._heard.lose(error)

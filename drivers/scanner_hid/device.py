@@ -10,8 +10,7 @@ from drivers.scanner_hid.typed import KEYS, Decoder, TooMuch, Typed
 from drivers.status import DeviceState, Health
 from drivers.transport import Transport
 from drivers.transport.descriptor import DescriptorTransport, cannot_open
-
-WAITING = 100  # codes; older ones are forgotten
+from drivers.transport.inbox import Inbox
 
 
 class HidScanner:
@@ -23,24 +22,21 @@ class HidScanner:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._codes: asyncio.Queue[Typed | TooMuch | LinkLostError] = asyncio.Queue(WAITING)
-        self._lost: LinkLostError | None = None
+        self._codes: Inbox[Typed | TooMuch] = Inbox()
         self._listening = asyncio.get_running_loop().create_task(self._listen())
 
     async def scan(self, *, timeout_s: float) -> Scan:
         """See ``Scanner.scan``. The light of such a scanner cannot be told."""
-        while not self._codes.empty():
-            self._take(self._codes.get_nowait())
+        self._codes.forget()
         async with asyncio.timeout(timeout_s):
-            heard = self._take(await self._codes.get())
+            heard = await self._codes.take()
         if isinstance(heard, TooMuch):
             raise CodeUnreadableError("scanner: more came than any code holds; show it again")
         return Scan(heard.text, heard.text.encode(), "utf-8")
 
     async def health(self) -> Health:
         """See ``Device.health``: the kernel tells at once when it is unplugged."""
-        if self._lost is not None:
-            raise LinkLostError(str(self._lost))
+        self._codes.check()
         return Health(state=DeviceState.ONLINE)
 
     async def close(self) -> None:
@@ -51,26 +47,14 @@ class HidScanner:
         finally:
             await self._transport.close()
 
-    def _take(self, heard: Typed | TooMuch | LinkLostError) -> Typed | TooMuch:
-        if isinstance(heard, LinkLostError):
-            self._codes.put_nowait(heard)
-            raise LinkLostError(str(heard))
-        return heard
-
     async def _listen(self) -> None:
         decoder = Decoder()
         try:
             while True:
                 for heard in decoder.feed(await self._transport.read()):
-                    self._put(heard)
+                    self._codes.put(heard)
         except LinkLostError as error:
-            self._lost = error
-            self._put(error)
-
-    def _put(self, heard: Typed | TooMuch | LinkLostError) -> None:
-        if self._codes.full():
-            self._codes.get_nowait()
-        self._codes.put_nowait(heard)
+            self._codes.lose(error)
 
 
 def grabbed(path: str) -> DescriptorTransport:

@@ -13,16 +13,24 @@ from drivers.errors import (
     UnexpectedAnswerError,
 )
 from drivers.scanner_serial.engines import ENGINES
-from drivers.scanner_serial.protocol import Code, Decoder, Heard, NoTextError, Reply, text_of
+from drivers.scanner_serial.protocol import (
+    Code,
+    Decoder,
+    Heard,
+    NoTextError,
+    Reply,
+    TooLong,
+    text_of,
+)
 from drivers.status import DeviceState, Health, MediaState
 from drivers.transport import Transport
+from drivers.transport.inbox import Inbox
 
 PAUSE_S = 0.1  # ends a code of an engine that sends no suffix
 STALE_S = 10.0  # after which half a code of an engine that does send one is given up
 REPLY_S = 0.6
 ATTEMPTS = 2
 ENDS = {"auto": None, "line": True, "none": False}
-WAITING = 100  # codes; older ones are forgotten
 
 
 class SerialScanner:
@@ -47,9 +55,8 @@ class SerialScanner:
         self._engine = ENGINES.get(model)
         self._lit_by_us = trigger == "command" and self._engine is not None
         self._decoder = Decoder(ends=ENDS[suffix])
-        self._codes: asyncio.Queue[Heard | LinkLostError] = asyncio.Queue(WAITING)
+        self._codes: Inbox[Code | TooLong] = Inbox()
         self._reply: asyncio.Future[Reply] | None = None
-        self._lost: LinkLostError | None = None
         self._spoke = False
         self._loop = asyncio.get_running_loop()
         self._pause: asyncio.TimerHandle | None = None
@@ -57,13 +64,12 @@ class SerialScanner:
 
     async def scan(self, *, timeout_s: float) -> Scan:
         """See ``Scanner.scan``."""
-        while not self._codes.empty():
-            self._take(self._codes.get_nowait())
+        self._codes.forget()
         try:
             if self._lit_by_us and self._engine is not None:
                 await self._say(self._engine.light_on, replies=self._engine.light_replies)
             async with asyncio.timeout(timeout_s):
-                heard = self._take(await self._codes.get())
+                heard = await self._codes.take()
         finally:
             await self._light_off()
         if not isinstance(heard, Code):
@@ -90,8 +96,7 @@ class SerialScanner:
 
     async def health(self) -> Health:
         """See ``Device.health``. One that cannot be asked is ``unknown`` until it read a code."""
-        if self._lost is not None:
-            raise LinkLostError(str(self._lost))
+        self._codes.check()
         if self._engine is not None:
             await self._say(self._engine.query, replies=True)
             return Health(state=DeviceState.ONLINE, media=MediaState.NOT_SUPPORTED)
@@ -113,15 +118,9 @@ class SerialScanner:
         finally:
             await self._transport.close()
 
-    def _take(self, heard: Heard | LinkLostError) -> Heard:
-        if isinstance(heard, LinkLostError):
-            self._codes.put_nowait(heard)
-            raise LinkLostError(str(heard))
-        return heard
-
     async def _light_off(self) -> None:
         """Put the light out, also when the visitor goes away in the middle."""
-        if self._lit_by_us and self._engine is not None and self._lost is None:
+        if self._lit_by_us and self._engine is not None:
             with contextlib.suppress(LinkLostError):
                 await self._transport.write(self._engine.light_off)
 
@@ -156,8 +155,7 @@ class SerialScanner:
                 self._hear(self._decoder.feed(data))
                 self._await_pause()
         except LinkLostError as error:
-            self._lost = error
-            self._put(error)
+            self._codes.lose(error)
             if self._reply is not None and not self._reply.done():
                 self._reply.set_exception(LinkLostError(str(error)))
 
@@ -176,11 +174,6 @@ class SerialScanner:
         for heard in heard_now:
             self._spoke = True
             if not isinstance(heard, Reply):
-                self._put(heard)
+                self._codes.put(heard)
             elif self._reply is not None and not self._reply.done():
                 self._reply.set_result(heard)
-
-    def _put(self, heard: Heard | LinkLostError) -> None:
-        if self._codes.full():
-            self._codes.get_nowait()
-        self._codes.put_nowait(heard)

@@ -2,9 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
-from drivers.capabilities import ChipReader, Device, IdCardReader, Printer, PrintOutcome, Raster
+from drivers.capabilities import (
+    Camera,
+    ChipReader,
+    Device,
+    IdCardReader,
+    Printer,
+    PrintOutcome,
+    Raster,
+)
 from drivers.errors import DeviceError
-from drivers.picture import Camera, Frame
+from drivers.picture import Frame
 from drivers.status import DeviceState, Health, PaperSupply
 from kiosk.runtime.report import Line, Verdict
 
@@ -51,7 +59,7 @@ async def examine_scanner(part: str, scanner: Device) -> Line:
     return _ill(part, health) or Line(part=part, verdict=Verdict.PASS, said="answers")
 
 
-async def examine_camera(part: str, camera: Camera, judge: Judge) -> Line:
+async def examine_camera(part: str, camera: Camera[Frame], judge: Judge) -> Line:
     """Take two frames, so that one of them is new, and judge light and focus."""
     first = await camera.frame(timeout_s=FRAME_S)
     frame = await camera.frame(after=first.number, timeout_s=FRAME_S)

@@ -11,7 +11,7 @@ from drivers.hotplug import HotPlug, Plugged
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 0.5  # a file is looked at twice a second: some 5 microseconds each
+LOOK_S = 0.5  # a file is looked at twice a second: some 3 microseconds each on x86
 SETTLE_S = 0.3  # udev makes links and rights after the kernel has made the device
 
 Identity = tuple[int, int, int]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from drivers.capabilities import ChipReader, Device, IdCardReader, Printer, Scanner
+from drivers.capabilities import Camera, ChipReader, Device, IdCardReader, Printer, Scanner
 from drivers.errors import NotReadyError
-from drivers.picture import Camera
 from drivers.registry import (
     open_camera,
     open_card_reader,
@@ -81,7 +80,7 @@ class Roster:
         self.scanner: Supervisor[Scanner] = Supervisor(
             SCANNER, _opener(SCANNER, _open_scanner, devices), changed
         )
-        self.camera: Supervisor[Camera] = Supervisor(
+        self.camera: Supervisor[Camera[Any]] = Supervisor(
             CAMERA, _opener(CAMERA, open_camera, devices.camera), changed
         )
 

@@ -100,11 +100,6 @@ class Supervisor(Generic[D]):
         """Look at once: something was plugged in or pulled out."""
         self._stirred.set()
 
-    async def reopen(self) -> None:
-        """Close the device and open it again, whatever it says."""
-        async with self._turn:
-            await self._let_go()
-
     async def run(self) -> None:
         """Keep the device open until cancelled."""
         attempt = 0

@@ -260,3 +260,23 @@ def test_no_bytes_upset_the_wire(noise):
     except WireError:
         return
     assert len(decoder._held) <= PICTURE_BYTES + 4
+
+
+async def test_a_picture_of_no_bytes_is_none(opened):
+    """And the next one is shown."""
+    _, jpeg = cv2.imencode(".jpg", np.full((20, 30, 3), 90, np.uint8))
+
+    async def play(transport):
+        while True:
+            await transport.write(encode(b"") + encode(b"x"))
+            await asyncio.sleep(0.02)
+            await transport.write(encode(jpeg.tobytes()))
+            await asyncio.sleep(0.02)
+
+    plug = TcpPlug(0, play)
+    await plug.put_in()
+    try:
+        camera = await opened(plug.url.replace("tcp:", "camera:"))
+        assert (await camera.frame()).pixels.shape == (20, 30, 3)
+    finally:
+        await plug.pull()

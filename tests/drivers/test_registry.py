@@ -58,7 +58,7 @@ async def test_a_simulation_that_is_not_there_is_told():
 def test_a_kiosk_without_a_camera_loads_no_vision_and_no_ciphers():
     code = (
         "import sys, drivers.registry, kiosk.runtime.roster; "
-        "print([m for m in ('cv2', 'cryptography', 'ecdsa', 'smartcard', 'evdev') "
+        "print([m for m in ('numpy', 'cv2', 'cryptography', 'ecdsa', 'smartcard', 'evdev') "
         "if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -167,16 +167,6 @@ async def test_what_is_plugged_in_is_used_without_waiting_for_the_next_try(bench
     assert (await bench.next())[1] == WELL
 
 
-async def test_a_device_that_is_opened_anew_by_hand_was_closed(bench_of):
-    bench = bench_of(WELL)
-    await bench.next()
-    await bench.supervisor.reopen()
-    while len(bench.opened) < 2 or not bench.supervisor.is_open:
-        await asyncio.sleep(0.001)
-    assert bench.opened[0].closed
-    assert bench.told.empty()
-
-
 async def test_a_device_that_is_not_open_is_refused_at_once(bench_of):
     bench = bench_of(CannotOpenError("no such port"))
     await bench.next()
