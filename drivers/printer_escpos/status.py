@@ -3,8 +3,10 @@
 A value that the printer has not told is None; a silence makes nothing well.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from drivers.capabilities import PrintOutcome
 from drivers.status import DeviceState, Health, MediaState, Mender, PaperSupply
@@ -118,29 +120,52 @@ class Automatic:
 Said = RealTime | InTurn | Automatic
 
 
+def _class(bytes_: Iterable[int]) -> bytes:
+    return b"[" + b"".join(re.escape(bytes((byte,))) for byte in bytes_) + b"]"
+
+
+SINGLE: tuple[Said | None, ...] = tuple(
+    RealTime(byte) if byte & FIXED == REAL_TIME else InTurn(byte) if byte in IN_TURN else None
+    for byte in range(256)
+)
+NOISE = bytes(byte for byte, said in enumerate(SINGLE) if said is None)
+STATUS = re.compile(
+    b"("
+    + _class(byte for byte in range(256) if byte & FIXED == AUTOMATIC)
+    + _class(byte for byte in range(256) if not byte & LATER)
+    + b"{0,%d})" % (AUTOMATIC_BYTES - 1),
+    re.DOTALL,
+)
+"""Automatic status, or as much of it as came before something else."""
+
+
+@lru_cache(maxsize=256)
+def _status(answer: bytes) -> Automatic:
+    return Automatic(automatic(answer))
+
+
 class Decoder:
     """Tells the printer's answers apart, in pieces of any size."""
 
     def __init__(self) -> None:
-        self._automatic = b""
+        self._begun = b""
 
     def feed(self, data: bytes) -> Iterator[Said]:
         """Take bytes; yield what the printer said. What belongs to nothing is dropped."""
-        for byte in data:
-            if self._automatic:
-                if not byte & LATER:
-                    self._automatic += bytes((byte,))
-                    if len(self._automatic) == AUTOMATIC_BYTES:
-                        yield Automatic(automatic(self._automatic))
-                        self._automatic = b""
-                    continue
-                self._automatic = b""
-            if byte & FIXED == AUTOMATIC:
-                self._automatic = bytes((byte,))
-            elif byte & FIXED == REAL_TIME:
-                yield RealTime(byte)
-            elif byte in IN_TURN:
-                yield InTurn(byte)
+        pieces = STATUS.split(self._begun + data)
+        self._begun = b""
+        if len(pieces) > 1 and not pieces[-1] and len(pieces[-2]) < AUTOMATIC_BYTES:
+            self._begun = pieces[-2]
+        pieces.append(b"")
+        for singles, status in zip(pieces[::2], pieces[1::2], strict=True):
+            if singles:
+                yield from _singles(singles)
+            if len(status) == AUTOMATIC_BYTES:
+                yield _status(status)
+
+
+def _singles(answers: bytes) -> Iterator[Said]:
+    return filter(None, map(SINGLE.__getitem__, answers.translate(None, NOISE)))
 
 
 HEALTH = {

@@ -1,5 +1,4 @@
 import asyncio
-import threading
 import time
 
 import cv2
@@ -21,6 +20,7 @@ from drivers.camera.wire import PICTURE_BYTES, Decoder, WireError, encode
 from drivers.errors import CameraStalledError, CannotOpenError, LinkLostError
 from drivers.status import DeviceState
 from drivers.transport.serving import TcpPlug
+from tests.drivers.counting import own_threads
 
 
 def settings(url, **more):
@@ -196,13 +196,13 @@ async def test_two_hundred_openings_leave_nothing():
         await camera.frame()
         await camera.close()
 
-    for _ in range(10):  # the loop's own worker threads are made as they are needed
+    for _ in range(10):
         await once()
     process = psutil.Process()
-    threads, files = threading.active_count(), process.num_fds()
+    threads, files = own_threads(), process.num_fds()
     for _ in range(200):
         await once()
-    assert threading.active_count() <= threads
+    assert own_threads() <= threads
     assert process.num_fds() <= files
 
 
