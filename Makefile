@@ -14,7 +14,7 @@ ICONS := /usr/share/fonts/truetype/materialdesignicons-webfont/materialdesignico
 
 # pyscard and evdev are built here: no wheels of them exist.
 BUILD := gcc libc6-dev python3-dev libpcsclite-dev swig
-DEVICES := pcscd vsmartcard-vpcd libudev1
+DEVICES := pcscd vsmartcard-vpcd libudev1 libusb-1.0-0
 SYSTEM := $(BUILD) $(DEVICES) libfaketime openssl xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto fonts-noto-cjk fonts-materialdesignicons-webfont
 
 .PHONY: help
@@ -39,6 +39,11 @@ lint: ready ## Format, style, types, layers
 .PHONY: bench
 bench: ready ## Figures, each with its peer beside it
 	@$(BIN)/pytest -m bench -s --no-header -q
+
+.PHONY: fuzz
+fuzz: ready ## Every decoder under atheris; one hour, or FOR=SECONDS, shared among them
+	@$(BIN)/pip install -q --disable-pip-version-check atheris
+	$(BIN)/python -m tests.fuzz $(or $(FOR),3600)
 
 .PHONY: texts
 texts: $(VENV)/.installed ## Compile the texts of the three languages

@@ -1,5 +1,6 @@
 """Opens the way to a device that a URL names."""
 
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from drivers.transport.tcp import open_tcp
 from drivers.transport.trace import Recording, Replay
 from drivers.transport.transport import Transport
 
+USB = "drivers.transport.usb"
 CHARACTER_PRINTERS = "/dev/usb/lp"
 
 
@@ -19,6 +21,7 @@ async def open_transport(url: str) -> Transport:
     Args:
         url: ``/dev/ttyUSB0`` or ``serial:///dev/ttyUSB0?baud=115200&flow=none``,
             ``tcp://host:port`` or ``socket://host:port``, ``file:///dev/usb/lp0``,
+            ``usb://04b8:0e15`` or ``usb://04b8:0e15/SERIAL`` for a printer through libusb,
             ``replay:///trace.jsonl``. With ``?trace=FILE`` all bytes are recorded into that file;
             use it with sample cards only.
 
@@ -32,7 +35,9 @@ async def open_transport(url: str) -> Transport:
     return Recording(transport, Path(query["trace"])) if "trace" in query else transport
 
 
-async def _open(url: str, parts: SplitResult, query: dict[str, str]) -> Transport:
+async def _open(  # noqa: PLR0911
+    url: str, parts: SplitResult, query: dict[str, str]
+) -> Transport:
     match parts.scheme:
         case "" if parts.path.startswith(CHARACTER_PRINTERS):
             return open_file(parts.path)
@@ -44,12 +49,21 @@ async def _open(url: str, parts: SplitResult, query: dict[str, str]) -> Transpor
             return open_file(parts.path)
         case "tcp" | "socket":
             return await open_tcp(*_address(url, parts))
+        case "usb":
+            return await _open_usb(parts)
         case "replay":
             return Replay.of_file(Path(parts.path))
     raise CannotOpenError(
         f"{url}: not understood; give /dev/NAME, serial:///dev/NAME?baud=115200, tcp://HOST:PORT, "
-        "file:///dev/usb/lp0 or sim://NAME"
+        "file:///dev/usb/lp0, usb://VENDOR:PRODUCT or sim://NAME"
     )
+
+
+async def _open_usb(parts: SplitResult) -> Transport:
+    """Load pyusb only where a device is reached by it."""
+    opening = import_module(USB)
+    transport: Transport = await opening.open_usb(parts.netloc, parts.path.strip("/"))
+    return transport
 
 
 def _baud(url: str, query: dict[str, str]) -> int:

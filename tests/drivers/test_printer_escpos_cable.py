@@ -77,3 +77,26 @@ async def test_a_printer_that_takes_no_more_bytes_does_not_hang(tmp_path):
     assert result.rows_sent < 2000
     await printer.close()
     await plug.pull()
+
+
+async def test_a_long_job_streams_and_stops_at_paper_end_with_the_line_it_reached(cable):
+    """Four hundred lines of text, a roll that ends in line 250."""
+    sim, _, printer = cable
+    line = 24
+    job = raster(400 * line)
+    sim.rows_left = 250 * line
+    shares, out = [], []
+
+    def note(share):
+        shares.append(share)
+        out.append(len(sim._paper))
+
+    result = await printer.print_raster(job, progress=note)
+    assert result.outcome is PrintOutcome.PAPER_OUT
+    assert 240 <= result.rows_sent // line <= 250
+    assert shares == sorted(shares)
+    assert out[100] >= 90 * line  # it came out while it was sent
+    assert not sim.slips[0].cut
+    came_out = printed_rows(sim.slips[0])
+    assert came_out == rows_of(job)[: len(came_out)]
+    assert len(came_out) >= result.rows_sent
