@@ -72,7 +72,7 @@ class UsbTransport:
             usb.util.release_interface(self._device, number)
             if self._held:
                 self._device.attach_kernel_driver(number)
-        usb.util.dispose_resources(self._device)  # type: ignore[no-untyped-call]
+        usb.util.dispose_resources(self._device)
 
     def _write_once(self, piece: bytes) -> int:
         """Write as much of ``piece`` as the device takes now, perhaps nothing."""
