@@ -3,8 +3,8 @@
 The command line, the page of the demo and the tests use the same switches.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from drivers.camera.scene import SCENES
@@ -23,6 +23,7 @@ from drivers.transport.serving import Play
 NOISE = b"\xff\x00\xaa\xaa\xfe"
 FOR_EVER = 10**9  # of the next answers
 SLOW_S = 1.0
+CODES = {"show": ("estation:A023", "SAMPLE-0001")}
 Act = Callable[[str], None]
 
 
@@ -39,6 +40,8 @@ class Simulation:
     acts: Mapping[str, Act]
     """What is done to the device, by name; each takes a word, empty where it needs none."""
     changed: Callable[[], None] = lambda: None
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The words that an act takes, or examples of them."""
 
     @property
     def fault_names(self) -> tuple[str, ...]:
@@ -89,13 +92,19 @@ def _value(default: object, *, on: bool) -> object:
     return None
 
 
-def _card(chosen: str) -> Simulation:
-    device = SamSimulator(text=_of(CARDS, chosen) if chosen else None, laid_anew=True)
+def card_simulation(device: SamSimulator) -> Simulation:
+    """Return the switches of a card reader that exists."""
     acts: dict[str, Act] = {
         "lay": lambda name: device.lay(_of(CARDS, name)),
         "take-away": lambda _: device.take_away(),
     }
-    return Simulation(device.play, device.faults, acts)
+    return Simulation(device.play, device.faults, acts, words={"lay": tuple(CARDS)})
+
+
+def _card(chosen: str) -> Simulation:
+    return card_simulation(
+        SamSimulator(text=_of(CARDS, chosen) if chosen else None, laid_anew=True)
+    )
 
 
 def _chip(chosen: str) -> Simulation:
@@ -107,7 +116,7 @@ def _chip(chosen: str) -> Simulation:
     }
     if chosen:
         device.lay(_of(chips, chosen))
-    return Simulation(device.play, device.faults, acts)
+    return Simulation(device.play, device.faults, acts, words={"lay": tuple(chips)})
 
 
 def printer_simulation(device: PrinterSimulator) -> Simulation:
@@ -134,12 +143,12 @@ def _scanner(model: str) -> Simulation:
     if model != "plain":
         _of(ENGINES, model)
     device = ScannerSimulator(model=model)
-    return Simulation(device.play, device.faults, {"show": device.show})
+    return Simulation(device.play, device.faults, {"show": device.show}, words=CODES)
 
 
 def _wedge(_chosen: str) -> Simulation:
     device = WedgeSimulator()
-    return Simulation(device.play, device.faults, {"show": device.show})
+    return Simulation(device.play, device.faults, {"show": device.show}, words=CODES)
 
 
 def _camera(scene: str) -> Simulation:
@@ -149,7 +158,7 @@ def _camera(scene: str) -> Simulation:
         _of(SCENES, name)
         device.scene = name
 
-    return Simulation(device.play, device.faults, {"scene": show})
+    return Simulation(device.play, device.faults, {"scene": show}, words={"scene": tuple(SCENES)})
 
 
 def _of(known: Mapping[str, Any], name: str) -> Any:

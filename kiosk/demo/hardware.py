@@ -1,45 +1,121 @@
 """The simulated devices of a demo, each behind a port of its own, and the hands that play them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.idcard_sam.sample import SAMPLES
 from drivers.idcard_sam.simulator import SamSimulator
 from drivers.printer_escpos.simulator import PrinterSimulator, Slip
 from drivers.printer_escpos.slip import draw_slip
+from drivers.simulation import (
+    DEVICES,
+    SCHEMES,
+    NoSuchSwitchError,
+    Simulation,
+    card_simulation,
+    printer_simulation,
+)
 from drivers.transport.serving import Plug, PtyPlug, TcpPlug
 
 PAPER_MM_S = 150.0
 DOTS_PER_MM = 8
 BAUD = 115200
 ROLL_ROWS = 10**9
+PLUG = "plug"
+MODEL = "newland"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One device: its switches, its cable, and how the kiosk's settings name it."""
+
+    simulation: Simulation
+    plug: Plug
+    driver: str
+    scheme: str = ""
+    """What its URL begins with instead of ``tcp``."""
+    further: str = ""
+    """Further lines of the settings."""
+
+    def settings(self, name: str) -> str:
+        """Return the table of the kiosk's settings for it."""
+        url = self.plug.url
+        if self.scheme:
+            url = f"{self.scheme}:{url.partition(':')[2]}"
+        return f'[devices.{name}]\ndriver = "{self.driver}"\nurl = "{url}"\n{self.further}\n'
+
+    async def do(self, line: str) -> None:
+        """Carry out a line: what the device's switches take, ``plug on`` or ``plug off``.
+
+        Raises:
+            NoSuchSwitchError: It means nothing to this device.
+        """
+        match line.split():
+            case [first, "on"] if first == PLUG:
+                await self.plug.put_in()
+            case [first, "off"] if first == PLUG:
+                await self.plug.pull()
+            case _:
+                self.simulation.do(line)
+
+
 class Hardware:
-    """A card reader on a serial port and a printer on the network, both made of code."""
+    """Every device of a kiosk, made of code.
 
-    reader_link: Path
-    reader: SamSimulator = field(default_factory=lambda: SamSimulator(baud=BAUD, answer_s=0.005))
-    printer: PrinterSimulator = field(
-        default_factory=lambda: PrinterSimulator(rows_per_s=PAPER_MM_S * DOTS_PER_MM)
-    )
-    reader_plug: Plug = field(init=False)
-    printer_plug: Plug = field(init=False)
+    Args:
+        folder: For the names of the serial ports.
+    """
 
-    def __post_init__(self) -> None:
-        self.reader_plug = PtyPlug(self.reader_link, self.reader.play)
-        self.printer_plug = TcpPlug(0, self.printer.play)
+    def __init__(self, folder: Path) -> None:
+        self.reader = SamSimulator(baud=BAUD, answer_s=0.005)
+        self.printer = PrinterSimulator(rows_per_s=PAPER_MM_S * DOTS_PER_MM)
+        card, printer = card_simulation(self.reader), printer_simulation(self.printer)
+        chip, scanner, camera = (
+            DEVICES[name](word) for name, word in (("chip", ""), ("scanner", MODEL), ("camera", ""))
+        )
+        self.parts = {
+            "card_reader": Part(card, PtyPlug(folder / "idcard-reader", card.play), "idcard_sam"),
+            "printer": Part(
+                printer,
+                TcpPlug(0, printer.play),
+                "printer_escpos",
+                further=f"speed_mm_s = {PAPER_MM_S * 2 / 3:.0f}\n",
+            ),
+            "chip_reader": Part(
+                chip, TcpPlug(0, chip.play), "smartcard_pcsc", scheme=SCHEMES["chip"]
+            ),
+            "scanner": Part(
+                scanner,
+                PtyPlug(folder / "scanner", scanner.play),
+                "scanner_serial",
+                further=f'model = "{MODEL}"\n',
+            ),
+            "camera": Part(camera, TcpPlug(0, camera.play), "camera", scheme=SCHEMES["camera"]),
+        }
 
     async def plug_in(self) -> None:
-        """Connect both."""
-        await self.reader_plug.put_in()
-        await self.printer_plug.put_in()
+        """Connect all."""
+        for part in self.parts.values():
+            await part.plug.put_in()
 
     async def unplug(self) -> None:
-        """Pull both."""
-        await self.reader_plug.pull()
-        await self.printer_plug.pull()
+        """Pull all."""
+        for part in self.parts.values():
+            await part.plug.pull()
+
+    async def do(self, device: str, line: str) -> None:
+        """Carry out a line on a device.
+
+        Raises:
+            NoSuchSwitchError: There is no such device, or it knows no such thing.
+        """
+        if device not in self.parts:
+            raise NoSuchSwitchError(f"no {device!r}; there are {', '.join(self.parts)}")
+        await self.parts[device].do(line)
+
+    def settings(self) -> str:
+        """Return the tables of all devices for the kiosk's settings."""
+        return "\n".join(part.settings(name) for name, part in self.parts.items())
 
     def lay(self, card: str) -> None:
         """Lay a sample card on the reader; ``card`` is a name of ``SAMPLES``."""
@@ -47,17 +123,11 @@ class Hardware:
 
     def use_up_paper(self) -> None:
         """Let the roll end."""
-        self.printer.rows_left = 0
-        self.printer.changed()
+        self.parts["printer"].simulation.do("use-up-paper")
 
     def change_paper(self) -> None:
         """Put in a new roll."""
         self.printer.change_paper(ROLL_ROWS)
-
-    def open_cover(self, *, is_open: bool) -> None:
-        """Open or close the printer's cover."""
-        self.printer.faults.cover_open = is_open
-        self.printer.changed()
 
     @property
     def slips(self) -> list[Slip]:

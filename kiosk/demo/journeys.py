@@ -86,7 +86,7 @@ async def no_card_at_all(hall: Hall, language: Language) -> None:
 
 async def reader_unplugged(hall: Hall, language: Language) -> None:
     """The reader's cable is pulled while the kiosk waits for a card."""
-    visitor, plug = hall.visitor, hall.rig.hardware.reader_plug
+    visitor, plug = hall.visitor, hall.rig.hardware.parts["card_reader"].plug
     await hall.chooses_service(language, "social", "social-join", CARD)
     await plug.pull()
     await hall.witness.device("card-reader", state="offline")

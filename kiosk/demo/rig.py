@@ -12,7 +12,6 @@ from kiosk.demo.hardware import Hardware
 
 SITE, NAME = "demo", "kiosk-01"
 CONFIG = Path(__file__).parents[2] / "config"
-READER_LINK = "idcard-reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ async def running(folder: Path, display: str, glass: Glass) -> AsyncIterator[Rig
     rig = Rig(
         folder=folder,
         children=Children(folder),
-        hardware=Hardware(folder / READER_LINK),
+        hardware=Hardware(folder),
         broker_port=free_port(),
         centre_port=free_port(),
         display=display,
@@ -117,15 +116,7 @@ fullscreen = false
 show_cursor = true
 
 {broker}
-[devices.card_reader]
-driver = "idcard_sam"
-url = "{hardware.reader_plug.url}"
-
-[devices.printer]
-driver = "printer_escpos"
-url = "{hardware.printer_plug.url}"
-speed_mm_s = 100
-""",
+{hardware.settings()}""",
         encoding="utf-8",
     )
     (folder / "centre.toml").write_text(
