@@ -5,7 +5,7 @@ import logging
 import platform
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -26,10 +26,12 @@ from kiosk.link.errors import StoreError
 from kiosk.link.messages import Command, Info
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
+from kiosk.paper.test_page import draw_test_page
 from kiosk.paper.ticket import draw_ticket
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
+from kiosk.runtime.morning import Morning
 from kiosk.runtime.numbers import Numbers
 from kiosk.runtime.opening import Opening
 from kiosk.runtime.periodic import every
@@ -46,6 +48,7 @@ JOURNAL = "journal.db"
 TABLES = (*runtime_journal.SCHEMA, *outbox.SCHEMA, *link_commands.SCHEMA)
 TELEMETRY_S = 30.0
 BLOCKS_S = 1.0  # how soon a centre that came back is asked for numbers
+WIDTH_DOTS = 576  # of a printer that is not there
 IN_USE = "store.in_use"
 Send = Callable[[Event], None]
 """Takes the visitor's events, on the event loop."""
@@ -90,10 +93,11 @@ class Kiosk:
             effects = Effects(
                 roster.card_reader, roster.printer, numbers, journal, self._draw, worker
             )
-            handlers.update(_handlers(journal, opening, watch))
+            morning = self._morning(roster, link, store, opening, worker)
+            handlers.update(_handlers(journal, opening, watch, morning))
             await self._recover(journal, opening)
             ready(runner.send)
-            work = [link.run(), watch.run(), every(BLOCKS_S, numbers.keep_blocks)]
+            work = [link.run(), watch.run(), morning.run(), every(BLOCKS_S, numbers.keep_blocks)]
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
             work.extend(roster.work())
             await _until(ended, work)
@@ -127,6 +131,24 @@ class Kiosk:
             lease_size=tickets.lease_size,
         )
 
+    def _morning(
+        self, roster: Roster, link: Link, store: Store, opening: Opening, worker: Executor
+    ) -> Morning:
+        printer = self._known.settings.devices.printer
+
+        async def page() -> Raster:
+            drawn = partial(
+                draw_test_page,
+                at=opening.now(),
+                language=Language.ENGLISH,
+                phrasebook=self._known.phrasebook,
+                fonts=self._known.fonts,
+                width_dots=printer.width_dots if printer else WIDTH_DOTS,
+            )
+            return await asyncio.get_running_loop().run_in_executor(worker, drawn)
+
+        return Morning(roster, link, store, opening, page, self._known.settings)
+
     def _draw(self, ticket: Ticket, language: Language, copy: bool) -> Raster:
         known = self._known
         printer = known.settings.devices.printer
@@ -136,7 +158,7 @@ class Kiosk:
             language=language,
             phrasebook=known.phrasebook,
             fonts=known.fonts,
-            width_dots=printer.width_dots if printer else 576,
+            width_dots=printer.width_dots if printer else WIDTH_DOTS,
             site=known.settings.kiosk.site,
             copy=copy,
         )
@@ -194,7 +216,9 @@ async def _opened(folder: Path) -> AsyncIterator[Store]:
         yield store
 
 
-def _handlers(journal: Journal, opening: Opening, watch: Watch) -> dict[str, Handler]:
+def _handlers(
+    journal: Journal, opening: Opening, watch: Watch, morning: Morning
+) -> dict[str, Handler]:
     """Return what the centre can command."""
 
     async def ping(_command: Command) -> str:
@@ -212,7 +236,11 @@ def _handlers(journal: Journal, opening: Opening, watch: Watch) -> dict[str, Han
         watch.refresh()
         return "open"
 
-    return {"ping": ping, "close": close, "open": reopen}
+    async def examine(_command: Command) -> str:
+        morning.ask()
+        return "begun; the report follows"
+
+    return {"ping": ping, "close": close, "open": reopen, "examine": examine}
 
 
 async def _until(ended: asyncio.Event, work: list[Coroutine[Any, Any, None]]) -> None:

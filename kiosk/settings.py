@@ -29,6 +29,7 @@ class Kiosk(Struct, frozen=True, kw_only=True):
     texts_dir: str = "texts"
     fonts_dir: str = ""  # empty: where the installation put them
     follow_hours: bool = True  # False: open at any hour, for a demonstration
+    examine_before_min: Annotated[int, Meta(ge=0, le=240)] = 20  # 0: only when the centre asks
 
 
 class Screen(Struct, frozen=True, kw_only=True):

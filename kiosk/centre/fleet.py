@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Table, insert, select, update
 
-from kiosk.centre.tables import device, kiosk
-from kiosk.link.messages import Device, Info, KioskState, State, Telemetry
+from kiosk.centre.tables import device, diagnostic, kiosk
+from kiosk.link.messages import Device, Diagnostic, Info, KioskState, State, Telemetry
 
 UNKNOWN = "unknown"
+KEPT_REPORTS = 60  # of each kiosk
 SILENT_MS = 90_000  # three times the telemetry's beat: a silence is unknown, never well
 
 
@@ -28,6 +30,15 @@ class DeviceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A kiosk's newest readiness report as the console shows it."""
+
+    taken: int
+    verdict: str
+    lines: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class KioskLine:
     """A kiosk as the console shows it."""
 
@@ -40,6 +51,7 @@ class KioskLine:
     outbox: int | None
     heard: int | None
     devices: tuple[DeviceLine, ...]
+    report: ReportLine | None
 
 
 def heard(db: Connection, name: str, now_ms: int) -> None:
@@ -90,6 +102,17 @@ def take_device(db: Connection, name: str, body: Device) -> None:
     _put(db, device, {"kiosk": name, "name": body.name}, values)
 
 
+def take_diagnostic(db: Connection, name: str, body: Diagnostic) -> None:
+    """Keep a readiness report, and the ones before it for some weeks."""
+    values = {"verdict": body.verdict.value, "lines": msgspec.json.encode(body.lines).decode()}
+    _put(db, diagnostic, {"kiosk": name, "taken": body.taken}, values)
+    mine = diagnostic.c.kiosk == name
+    kept = select(diagnostic.c.taken).where(mine).order_by(diagnostic.c.taken.desc())
+    oldest = db.execute(kept.offset(KEPT_REPORTS - 1).limit(1)).scalar_one_or_none()
+    if oldest is not None:
+        db.execute(diagnostic.delete().where(mine, diagnostic.c.taken < oldest))
+
+
 def kiosks(db: Connection, now_ms: int) -> list[KioskLine]:
     """Return every kiosk; one that has been silent is unknown, and so is what hangs on it."""
     found = []
@@ -107,6 +130,7 @@ def kiosks(db: Connection, now_ms: int) -> list[KioskLine]:
                 outbox=row.outbox,
                 heard=row.heard,
                 devices=tuple(_devices(db, row.name, known=not silent and not lost)),
+                report=_report(db, row.name),
             )
         )
     return found
@@ -127,6 +151,14 @@ def _devices(db: Connection, name: str, *, known: bool) -> list[DeviceLine]:
         )
         for row in rows
     ]
+
+
+def _report(db: Connection, name: str) -> ReportLine | None:
+    newest = select(diagnostic).where(diagnostic.c.kiosk == name)
+    row = db.execute(newest.order_by(diagnostic.c.taken.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return ReportLine(row.taken, row.verdict, msgspec.json.decode(row.lines))
 
 
 def _put(db: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:

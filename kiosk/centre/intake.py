@@ -26,8 +26,12 @@ from kiosk.link.messages import (
     Alert,
     Answer,
     CentreState,
+    ClockAnswer,
+    ClockRequest,
     CommandAnswer,
     Device,
+    Diagnostic,
+    Event,
     Info,
     LeaseRequest,
     NumberRequest,
@@ -171,10 +175,12 @@ class Intake:
     def _keep_one(self, db: Db, job: Job, now_ms: int, outcome: Outcome) -> None:
         kiosk, message = job.address.kiosk, job.message
         match message.body:
-            case TicketEvent() | Alert() as body:
-                if _is_new(db, message.envelope.id, now_ms) and isinstance(body, TicketEvent):
-                    _take_ticket(db, kiosk, body)
+            case TicketEvent() | Alert() | Diagnostic() as body:
+                if _is_new(db, message.envelope.id, now_ms):
+                    _take_event(db, kiosk, body)
                 outcome.acks[kiosk].append(message.envelope.id)
+            case ClockRequest():
+                outcome.answers.append((kiosk, ClockAnswer(request=message.envelope.id)))
             case NumberRequest() as body:
                 asked = self._asked(job, now_ms)
                 answer = numbers.give(db, self._hall, self._settings.numbers, asked, body)
@@ -211,6 +217,14 @@ def _is_new(db: Db, event_id: str, now_ms: int) -> bool:
         return False
     db.execute(insert(event).values(id=event_id, at=now_ms))
     return True
+
+
+def _take_event(db: Db, kiosk: str, body: Event) -> None:
+    match body:
+        case TicketEvent():
+            _take_ticket(db, kiosk, body)
+        case Diagnostic():
+            fleet.take_diagnostic(db, kiosk, body)
 
 
 def _take_ticket(db: Db, kiosk: str, body: TicketEvent) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.types import BigInteger
@@ -89,4 +90,13 @@ device = Table(
     Column("detail", String(500), nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("falls", Integer, nullable=False),
+)
+
+diagnostic = Table(
+    "diagnostic",
+    metadata,
+    Column("kiosk", String(63), primary_key=True),
+    Column("taken", BigInteger, primary_key=True),  # on the kiosk's clock
+    Column("verdict", String(16), nullable=False),
+    Column("lines", Text, nullable=False),  # JSON, as the kiosk sent them
 )

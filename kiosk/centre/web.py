@@ -31,7 +31,7 @@ from kiosk.link.topics import TopicError, check_name
 log = logging.getLogger(__name__)
 
 PAGES = Path(__file__).parent / "pages"
-COMMANDS = frozenset({"ping", "close", "open"})
+COMMANDS = frozenset({"ping", "close", "open", "examine"})
 COMMAND_S = 5.0
 COMMAND_LIFE_MS = 10_000
 BODY_BYTES = 10_000

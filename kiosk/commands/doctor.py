@@ -1,7 +1,9 @@
 """``kiosk doctor``: tests every part of a kiosk for real, and says what to do.
 
-Run it before the hall opens and while the kiosk itself does not run: a device can be had by one
-program only. The report is kept under the data folder and printed, unless ``--no-print``.
+Run it while the kiosk itself does not run: a device can be had by one program only. A kiosk that
+runs makes the same report by itself before the hall opens, and when the centre asks for it. The
+report is kept under the data folder, printed unless ``--no-print``, and told to the centre; when
+the centre is away, the kiosk tells it later.
 """
 
 import argparse
@@ -13,13 +15,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
-from drivers.camera.judging import Look, judge
 from drivers.capabilities import Device, Raster
-from drivers.picture import Frame
 from drivers.registry import (
     open_camera,
     open_card_reader,
@@ -27,11 +26,18 @@ from drivers.registry import (
     open_printer,
     open_scanner,
 )
-from kiosk.link.probe import probe
+from kiosk.link import outbox
+from kiosk.link.clock import wall_clock_ms
+from kiosk.link.envelope import Writer, new_id
+from kiosk.link.errors import StoreError
+from kiosk.link.messages import EVENTS, Diagnostic
+from kiosk.link.probe import Probe, probing
+from kiosk.link.store import Store
+from kiosk.link.topics import KioskTopics
 from kiosk.paper.test_page import draw_test_page
-from kiosk.runtime import examining, machine
+from kiosk.runtime.examination import Having, examine_devices, examine_machine, link_lines
 from kiosk.runtime.readiness import CAMERA, CHIP_READER, PRINTER, READER, SCANNER
-from kiosk.runtime.report import Line, Report, Verdict
+from kiosk.runtime.report import KEPT, Report, Verdict
 from kiosk.settings import Devices, Settings, load
 from kiosk.texts import Language
 from kiosk.texts.faces import MissingFaceError
@@ -42,14 +48,7 @@ from kiosk.visit import Knowledge
 SETTINGS = Path(__file__).parents[2] / "config" / "kiosk.toml"
 WELL, ILL, WRONG_CALL = 0, 1, 2
 BROKER_S = 5.0
-KEPT = "readiness.json"
-LOOKS = {
-    Look.GOOD: (Verdict.PASS, ""),
-    Look.DARK: (Verdict.FAIL, "switch the lamp over the plate on; wipe the lens"),
-    Look.BRIGHT: (Verdict.FAIL, "shade the plate; see the camera's exposure"),
-    Look.BLURRED: (Verdict.FAIL, "wipe the lens; set the focus on the plate"),
-}
-D = TypeVar("D", bound=Device)
+JOURNAL = "journal.db"
 
 
 def main(arguments: list[str]) -> int:
@@ -73,111 +72,73 @@ def main(arguments: list[str]) -> int:
         return WRONG_CALL
     at = datetime.now().astimezone()
     page = None if chosen.no_print else _page(known, at)
-    lines = asyncio.run(_examine(settings, page))
-    report = Report(
-        kiosk=f"{settings.kiosk.site}/{settings.kiosk.name}",
-        at=at.isoformat(timespec="seconds"),
-        lines=tuple(lines),
-    )
-    encoded = msgspec.json.encode(report)
-    _keep(Path(settings.kiosk.data_dir), encoded)
-    sys.stdout.write(f"{encoded.decode()}\n" if chosen.json else report.text())
+    report = asyncio.run(_examined(settings, page, at))
+    sys.stdout.write(f"{msgspec.json.encode(report).decode()}\n" if chosen.json else report.text())
     return WELL if report.verdict is Verdict.PASS else ILL
 
 
-async def _examine(settings: Settings, page: Raster | None) -> list[Line]:
-    devices = settings.devices
-    lines = [await line for line in _device_tests(devices, page)]
-    reached, alive = await probe(
-        settings.broker, settings.kiosk.site, settings.kiosk.name, timeout_s=BROKER_S
-    )
-    lines.extend(_link_lines(settings, reached=reached, alive=alive))
-    lines.append(machine.examine_disk(Path(settings.kiosk.data_dir)))
-    lines.append(machine.examine_clock())
-    lines.append(machine.examine_temperature())
-    lines.append(machine.examine_supply())
-    return lines
+async def _examined(settings: Settings, page: Raster | None, at: datetime) -> Report:
+    """Test everything; keep the report and tell the centre."""
+    kiosk, broker = settings.kiosk, settings.broker
+    data_dir = Path(kiosk.data_dir)
+    lines = await examine_devices(_having(settings.devices), page)
+    async with probing(broker, KioskTopics(kiosk.site, kiosk.name)) as probe:
+        reached = await probe.reached(within_s=BROKER_S)
+        answers, offset_ms = False, None
+        if reached and await probe.centre_alive():
+            offset_ms = await probe.clock_offset_ms()
+            answers = offset_ms is not None
+        where = f"{broker.host}:{broker.port}"
+        lines += link_lines(where, broker=reached, centre=answers)
+        lines += examine_machine(data_dir, offset_ms)
+        report = Report(
+            kiosk=f"{kiosk.site}/{kiosk.name}",
+            at=at.isoformat(timespec="seconds"),
+            lines=tuple(lines),
+        )
+        _keep(data_dir, msgspec.json.encode(report))
+        await _tell(data_dir, probe if answers else None, report.event(wall_clock_ms()))
+    return report
 
 
-def _device_tests(devices: Devices, page: Raster | None) -> list[Awaitable[Line]]:
-    """Return the test of each device, in the order in which they are done."""
-    reader, chip, scanner = devices.card_reader, devices.chip_reader, devices.scanner
-    camera, printer = devices.camera, devices.printer
-    examine_camera = partial(examining.examine_camera, judge=_judged)
-    examine_printer = partial(examining.examine_printer, page=page)
-    return [
-        _test(
-            READER,
-            None if reader is None else partial(open_card_reader, reader),
-            examining.examine_card_reader,
-        ),
-        _test(
-            CHIP_READER,
-            None if chip is None else partial(open_chip_reader, chip),
-            examining.examine_chip_reader,
-        ),
-        _test(
-            SCANNER,
-            None if scanner is None else partial(open_scanner, scanner),
-            examining.examine_scanner,
-        ),
-        _test(CAMERA, None if camera is None else partial(open_camera, camera), examine_camera),
-        _test(
-            PRINTER, None if printer is None else partial(open_printer, printer), examine_printer
-        ),
-    ]
+async def _tell(data_dir: Path, probe: Probe | None, event: Diagnostic) -> None:
+    """Put the report into the kiosk's outbox until the centre has it."""
+    event_id = new_id()
+    data = Writer(new_id(), wall_clock_ms).write(event, message_id=event_id)
+    try:
+        async with Store.opened(data_dir / JOURNAL, outbox.SCHEMA) as store:
+            await store.run(lambda db: outbox.put(db, EVENTS[type(event)], event_id, data))
+            if probe is not None and await probe.hand_in(event, event_id):
+                await store.run(lambda db: outbox.drop(db, [event_id]))
+    except StoreError as error:
+        sys.stderr.write(f"{error}\n")
+        if probe is not None:
+            await probe.hand_in(event, event_id)
 
 
-async def _test(
-    part: str,
-    open_device: Callable[[], Awaitable[D]] | None,
-    examine: Callable[[str, D], Awaitable[Line]],
-) -> Line:
-    if open_device is None:
-        return Line(part=part, verdict=Verdict.ABSENT, said="the settings name none")
-
-    async def once() -> Line:
-        async with _opened(open_device) as device:
-            return await examine(part, device)
-
-    return await examining.examined(part, once)
+def _having(devices: Devices) -> dict[str, Having]:
+    """Return how each device of the settings is opened for its test."""
+    opening: list[tuple[str, Callable[[], Awaitable[Device]]]] = []
+    if (reader := devices.card_reader) is not None:
+        opening.append((READER, partial(open_card_reader, reader)))
+    if (chip := devices.chip_reader) is not None:
+        opening.append((CHIP_READER, partial(open_chip_reader, chip)))
+    if (scanner := devices.scanner) is not None:
+        opening.append((SCANNER, partial(open_scanner, scanner)))
+    if (camera := devices.camera) is not None:
+        opening.append((CAMERA, partial(open_camera, camera)))
+    if (printer := devices.printer) is not None:
+        opening.append((PRINTER, partial(open_printer, printer)))
+    return {name: partial(_opened, open_device) for name, open_device in opening}
 
 
 @asynccontextmanager
-async def _opened(open_device: Callable[[], Awaitable[D]]) -> AsyncIterator[D]:
+async def _opened(open_device: Callable[[], Awaitable[Device]]) -> AsyncIterator[Device]:
     device = await open_device()
     try:
         yield device
     finally:
         await device.close()
-
-
-def _judged(frame: Frame) -> tuple[Verdict, str, str]:
-    quality = judge(frame.pixels)
-    verdict, todo = LOOKS[quality.look]
-    said = f"{quality.look.value}: light {quality.brightness:g}, focus {quality.sharpness:g}"
-    return verdict, said, todo
-
-
-def _link_lines(settings: Settings, *, reached: bool, alive: bool) -> list[Line]:
-    where = f"{settings.broker.host}:{settings.broker.port}"
-    broker = Line(part="broker", verdict=Verdict.PASS, said=f"{where} lets us in")
-    if not reached:
-        broker = Line(
-            part="broker",
-            verdict=Verdict.FAIL,
-            said=f"{where} does not let us in",
-            todo="see that the network and the broker are up, and the kiosk's name and key",
-        )
-    centre = Line(part="centre", verdict=Verdict.PASS, said="says that it is alive")
-    if not alive:
-        centre = Line(
-            part="centre",
-            verdict=Verdict.FAIL if reached else Verdict.UNKNOWN,
-            said="does not say that it is alive",
-            todo="start the centre" if reached else "",
-        )
-    return [broker, centre]
 
 
 def _page(known: Knowledge, at: datetime) -> Raster | None:

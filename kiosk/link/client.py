@@ -15,12 +15,17 @@ from kiosk.link.connection import Connection, Incoming, Outgoing
 from kiosk.link.envelope import MessageError, Writer, new_id, read
 from kiosk.link.errors import NoCentreError, RequestRefusedError, StoreError
 from kiosk.link.messages import (
+    EVENTS,
+    SERVICES,
     Ack,
-    Alert,
+    Answer,
     CentreState,
+    ClockAnswer,
+    ClockRequest,
     Command,
     CommandAnswer,
     Device,
+    Event,
     Info,
     KioskState,
     LeaseAnswer,
@@ -28,9 +33,9 @@ from kiosk.link.messages import (
     NumberAnswer,
     NumberRequest,
     Refusal,
+    Request,
     State,
     Telemetry,
-    TicketEvent,
 )
 from kiosk.link.settings import Broker
 from kiosk.link.store import Store
@@ -41,8 +46,6 @@ log = logging.getLogger(__name__)
 WINDOW = 50  # events on their way at once
 RESEND_S = 10.0
 EXPIRED = "request.expired"
-KINDS: Mapping[type[msgspec.Struct], str] = {TicketEvent: "ticket", Alert: "alert"}
-SERVICES: Mapping[type[msgspec.Struct], str] = {NumberRequest: "number", LeaseRequest: "lease"}
 
 
 class Link:
@@ -68,7 +71,7 @@ class Link:
         self._state = State(state=KioskState.INIT, boot=self.boot, since=now_ms())
         self._devices: dict[str, Device] = {}
         self._centre_alive = False
-        self._asked: dict[str, asyncio.Future[NumberAnswer | LeaseAnswer | Refusal]] = {}
+        self._asked: dict[str, asyncio.Future[Answer]] = {}
         self._loop = asyncio.get_running_loop()
         self._acked: asyncio.Queue[tuple[str, ...]] = asyncio.Queue()
         self._stirred = asyncio.Event()
@@ -80,6 +83,11 @@ class Link:
             client_id=f"{topics.site}-{topics.kiosk}",
             subscriptions=(topics.everything_down, centre_state(topics.site)),
         )
+
+    @property
+    def broker_online(self) -> bool:
+        """Whether the broker is there."""
+        return self._connection.online
 
     @property
     def centre_online(self) -> bool:
@@ -117,7 +125,7 @@ class Link:
         """Say figures; lost when the broker is away."""
         self._publish(self._topics.telemetry, telemetry, qos=0)
 
-    def put_event(self, db: sqlite3.Connection, event: TicketEvent | Alert) -> None:
+    def put_event(self, db: sqlite3.Connection, event: Event) -> None:
         """Put an event into the outbox, in the caller's transaction. On any thread.
 
         Raises:
@@ -125,7 +133,7 @@ class Link:
         """
         event_id = new_id()
         data = self._writer.write(event, message_id=event_id)
-        outbox.put(db, KINDS[type(event)], event_id, data)
+        outbox.put(db, EVENTS[type(event)], event_id, data)
         self._loop.call_soon_threadsafe(self._stirred.set)
 
     async def depth(self) -> int:
@@ -138,9 +146,11 @@ class Link:
     async def request(self, body: NumberRequest, *, timeout_s: float) -> NumberAnswer: ...
     @overload
     async def request(self, body: LeaseRequest, *, timeout_s: float) -> LeaseAnswer: ...
+    @overload
+    async def request(self, body: ClockRequest, *, timeout_s: float) -> ClockAnswer: ...
     async def request(
-        self, body: NumberRequest | LeaseRequest, *, timeout_s: float
-    ) -> NumberAnswer | LeaseAnswer:
+        self, body: Request, *, timeout_s: float
+    ) -> NumberAnswer | LeaseAnswer | ClockAnswer:
         """Ask the centre; ``expires`` of ``body`` is set here, on the centre's clock.
 
         Raises:
@@ -155,14 +165,12 @@ class Link:
             raise RequestRefusedError(answer.code, answer.detail)
         return answer
 
-    async def _ask(
-        self, body: NumberRequest | LeaseRequest, timeout_s: float
-    ) -> NumberAnswer | LeaseAnswer | Refusal:
+    async def _ask(self, body: Request, timeout_s: float) -> Answer:
         if not self.centre_online:
             raise NoCentreError("the centre is away")
         request_id = new_id()
         expires = self.centre_now_ms() + round(timeout_s * 1000)
-        asked: asyncio.Future[NumberAnswer | LeaseAnswer | Refusal] = self._loop.create_future()
+        asked: asyncio.Future[Answer] = self._loop.create_future()
         self._asked[request_id] = asked
         try:
             self._connection.publish(
@@ -225,7 +233,7 @@ class Link:
                 return
             case Ack():
                 self._acked.put_nowait(body.ids)
-            case NumberAnswer() | LeaseAnswer() | Refusal():
+            case NumberAnswer() | LeaseAnswer() | ClockAnswer() | Refusal():
                 asked = self._asked.get(body.request)
                 if asked is not None and not asked.done():
                     asked.set_result(body)

@@ -141,7 +141,46 @@ class Alert(Struct, frozen=True, kw_only=True):
     mender: str = "engineer"
 
 
+class Verdict(StrEnum):
+    """What a test showed."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    FAIL = "fail"
+    UNKNOWN = "unknown"  # it could not be shown either way: never taken for well
+    ABSENT = "absent"  # this kiosk has no such part
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One part of the kiosk in its readiness report."""
+
+    part: Name
+    verdict: Verdict
+    said: Detail = ""
+    """What was measured or answered; nothing of a visitor."""
+    todo: Detail = ""
+
+
+class Diagnostic(Struct, frozen=True, kw_only=True):
+    """``up/event/diagnostic``: the readiness report."""
+
+    taken: UtcMillis  # on the kiosk's clock
+    verdict: Verdict
+    lines: tuple[Line, ...]
+
+
 # --- requests and their answers
+
+
+class ClockRequest(Struct, frozen=True, kw_only=True):
+    """``up/request/clock``: what time it is; the answer's envelope tells."""
+
+    expires: UtcMillis = 0
+
+
+class ClockAnswer(Struct, frozen=True, kw_only=True):
+    """Answer to a ``ClockRequest``."""
+
+    request: Id
 
 
 class NumberRequest(Struct, frozen=True, kw_only=True):
@@ -194,7 +233,8 @@ class Refusal(Struct, frozen=True, kw_only=True):
     detail: Detail = ""
 
 
-Answer = NumberAnswer | LeaseAnswer | Refusal
+Request = NumberRequest | LeaseRequest | ClockRequest
+Answer = NumberAnswer | LeaseAnswer | ClockAnswer | Refusal
 
 
 class Ack(Struct, frozen=True, kw_only=True):
@@ -251,6 +291,9 @@ TYPES: dict[str, type[Struct]] = {
     "telemetry": Telemetry,
     "ticket": TicketEvent,
     "alert": Alert,
+    "diagnostic": Diagnostic,
+    "clock-request": ClockRequest,
+    "clock-answer": ClockAnswer,
     "number-request": NumberRequest,
     "lease-request": LeaseRequest,
     "number-answer": NumberAnswer,
@@ -262,3 +305,17 @@ TYPES: dict[str, type[Struct]] = {
     "centre": CentreState,
 }
 """The body's class by the envelope's ``type``."""
+
+Event = TicketEvent | Alert | Diagnostic
+EVENTS: dict[type[Struct], str] = {
+    TicketEvent: "ticket",
+    Alert: "alert",
+    Diagnostic: "diagnostic",
+}
+"""By an event's class the last part of its topic."""
+SERVICES: dict[type[Struct], str] = {
+    NumberRequest: "number",
+    LeaseRequest: "lease",
+    ClockRequest: "clock",
+}
+"""By a request's class the last part of its topic."""

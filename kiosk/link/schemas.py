@@ -21,16 +21,23 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "telemetry": ("send", "up/telemetry", "telemetry"),
     "ticketEvent": ("send", "up/event/ticket", "ticket"),
     "alertEvent": ("send", "up/event/alert", "alert"),
+    "diagnosticEvent": ("send", "up/event/diagnostic", "diagnostic"),
+    "clockRequest": ("send", "up/request/clock", "clock-request"),
     "numberRequest": ("send", "up/request/number", "number-request"),
     "leaseRequest": ("send", "up/request/lease", "lease-request"),
-    "answer": ("receive", "down/answer/{id}", "number-answer lease-answer refusal"),
+    "answer": ("receive", "down/answer/{id}", "number-answer lease-answer clock-answer refusal"),
     "ack": ("receive", "down/ack", "ack"),
     "command": ("receive", "down/command/{name}", "command"),
     "commandAnswer": ("send", "up/answer/{id}", "command-answer"),
 }
 """By channel: what a kiosk does, the topic below the kiosk's own, the types of its messages."""
 RETAINED = frozenset({"state", "info", "device", "centre"})
-REPLIES = {"numberRequest": "answer", "leaseRequest": "answer", "command": "commandAnswer"}
+REPLIES = {
+    "clockRequest": "answer",
+    "numberRequest": "answer",
+    "leaseRequest": "answer",
+    "command": "commandAnswer",
+}
 
 
 def schemas() -> dict[str, dict[str, Any]]:

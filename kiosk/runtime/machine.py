@@ -11,6 +11,7 @@ from kiosk.runtime.telemetry import THERMAL, THROTTLED
 
 FREE_MB = 500
 HOT_C = 80.0  # a Raspberry Pi slows down from here on
+CLOCK_S = 5.0  # people read a ticket's time; a command expires after ten seconds
 UNSYNCHRONISED = 5  # adjtimex(2): TIME_ERROR
 TIMEX_BYTES = 512  # struct timex is 208 bytes; modes = 0 only reads
 FLAGS = {
@@ -47,24 +48,40 @@ def examine_disk(folder: Path) -> Line:
     return Line(part=part, verdict=Verdict.PASS, said=f"{free_mb:.0f} MB free, can be written")
 
 
-def examine_clock() -> Line:
-    """Ask the kernel whether its clock follows a time server."""
-    part = "clock"
-    buffer = ctypes.create_string_buffer(TIMEX_BYTES)
-    try:
-        state = ctypes.CDLL(None, use_errno=True).adjtimex(buffer)
-    except (OSError, AttributeError):
-        state = -1
-    if state < 0:
-        return Line(part=part, verdict=Verdict.UNKNOWN, said="the kernel does not tell")
-    if state == UNSYNCHRONISED:
+def examine_clock(offset_ms: int | None, *, follows: bool | None = None) -> Line:
+    """Judge the clock by the kernel's word and by the centre's clock.
+
+    Args:
+        offset_ms: By how much the centre's clock is ahead; None: not known.
+        follows: Whether the kernel's clock follows a time server; None: ask the kernel.
+    """
+    part, follows = "clock", _follows_server() if follows is None else follows
+    said = "follows a time server" if follows else "follows no time server"
+    todo = "" if follows else "set a time server (timedatectl timesync-status)"
+    if offset_ms is None:
+        verdict = Verdict.PASS if follows else Verdict.UNKNOWN  # it may be right, by luck
+        return Line(part=part, verdict=verdict, said=said, todo=todo)
+    seconds = abs(offset_ms) / 1000
+    if seconds > CLOCK_S:
+        way = "behind" if offset_ms > 0 else "ahead of"
         return Line(
             part=part,
-            verdict=Verdict.UNKNOWN,  # it may be right, by hand or by luck
-            said="follows no time server",
-            todo="set a time server (timedatectl timesync-status)",
+            verdict=Verdict.FAIL,
+            said=f"{seconds:.0f} s {way} the centre's; {said}",
+            todo=todo or "see which of the two clocks is wrong",
         )
-    return Line(part=part, verdict=Verdict.PASS, said="follows a time server")
+    said = f"{seconds:.1f} s from the centre's; {said}"
+    return Line(part=part, verdict=Verdict.PASS, said=said, todo=todo)
+
+
+def _follows_server() -> bool:
+    """Ask the kernel; one that does not tell follows none."""
+    buffer = ctypes.create_string_buffer(TIMEX_BYTES)
+    try:
+        state = int(ctypes.CDLL(None, use_errno=True).adjtimex(buffer))
+    except (OSError, AttributeError):
+        return False
+    return 0 <= state != UNSYNCHRONISED
 
 
 def examine_temperature(file: Path = THERMAL) -> Line:

@@ -1,27 +1,11 @@
 """The readiness report: one line for each part of the kiosk, and one word for all. Pure."""
 
-from enum import StrEnum
-
 from msgspec import Struct
 
+from kiosk.link.messages import Diagnostic, Line, Verdict
 
-class Verdict(StrEnum):
-    """What a test showed."""
-
-    PASS = "pass"  # noqa: S105 - a verdict
-    FAIL = "fail"
-    UNKNOWN = "unknown"  # it could not be shown either way: never taken for well
-    ABSENT = "absent"  # this kiosk has no such part
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """One part."""
-
-    part: str
-    verdict: Verdict
-    said: str = ""
-    """What was measured or answered; nothing of a visitor."""
-    todo: str = ""
+KEPT = "readiness.json"
+"""The newest report's file, in the data folder."""
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -40,6 +24,10 @@ class Report(Struct, frozen=True, kw_only=True):
                 return verdict
         return Verdict.PASS
 
+    def event(self, taken_ms: int) -> Diagnostic:
+        """Return it as the centre is told; ``taken_ms`` is UTC in milliseconds."""
+        return Diagnostic(taken=taken_ms, verdict=self.verdict, lines=self.lines)
+
     def text(self) -> str:
         """Return the report as a technician reads it."""
         rows = [f"{self.kiosk}  {self.at}  {self.verdict.value.upper()}"]
@@ -48,3 +36,6 @@ class Report(Struct, frozen=True, kw_only=True):
             if line.todo:
                 rows.append(f"{'':22}-> {line.todo}")
         return "\n".join(rows) + "\n"
+
+
+__all__ = ["Line", "Report", "Verdict"]

@@ -89,6 +89,10 @@ class Roster:
         """Every device, whether the settings name it or not."""
         return (self.card_reader, self.printer, self.chip_reader, self.scanner, self.camera)
 
+    def has(self, name: str) -> bool:
+        """Tell whether the settings name this device."""
+        return any(one.name == name for one in self._attached)
+
     def work(self) -> list[Coroutine[Any, Any, None]]:
         """Return what must run so that the devices are kept open; tell which are not there."""
         where = {one.name: one.url for one in self._attached}

@@ -2,9 +2,10 @@
 "use strict";
 
 const CARE = new Set(["limited", "init", "offline", "starting", "low", "unknown"]);
-const BAD = new Set(["lost", "hardwareError", "userError", "out"]);
-const GOOD = new Set(["ready", "online", "full"]);
+const BAD = new Set(["fail", "lost", "hardwareError", "userError", "out"]);
+const GOOD = new Set(["pass", "ready", "online", "full"]);
 const WORDS = {
+  pass: "通过", fail: "未通过", absent: "未配置",
   ready: "正常", limited: "受限", closed: "停用", init: "启动中", lost: "失联", unknown: "未知",
   online: "正常", offline: "不可用", hardwareError: "故障", userError: "操作错误", starting: "启动中",
   noDevice: "未配置", full: "充足", low: "将尽", out: "用尽", notSupported: "—",
@@ -79,7 +80,8 @@ function kioskPart(kiosk) {
   title.append(word(kiosk.state));
   part.append(title, element("p", `${kiosk.reason} · ${since(kiosk.since)} · ${kiosk.software} · `
     + `目录 catalogue ${kiosk.catalogue} · 待发 outbox ${kiosk.outbox ?? "?"}`, "detail"));
-  for (const [name, text] of [["ping", "呼叫 Ping"], ["close", "停用 Close"], ["open", "启用 Open"]]) {
+  for (const [name, text] of [["ping", "呼叫 Ping"], ["close", "停用 Close"], ["open", "启用 Open"],
+    ["examine", "自检 Examine"]]) {
     const button = element("button", text, "plain");
     button.addEventListener("click", () => command(kiosk.name, name));
     part.append(button, " ");
@@ -102,7 +104,31 @@ function kioskPart(kiosk) {
     row.append(...cells);
     table.append(row);
   }
-  part.append(table);
+  part.append(table, readiness(kiosk.report));
+  return part;
+}
+
+function readiness(report) {
+  const part = element("details", undefined, "report");
+  const title = element("summary", "自检报告 Readiness ");
+  if (!report) {
+    title.append(word("unknown"));
+    part.append(title);
+    return part;
+  }
+  title.append(word(report.verdict), ` ${since(report.taken)}`);
+  part.open = report.verdict !== "pass";
+  const table = element("table");
+  for (const line of report.lines) {
+    const row = element("tr");
+    const verdict = element("td");
+    verdict.append(word(line.verdict));
+    const said = element("td", line.said || "");
+    if (line.todo) said.append(element("div", `→ ${line.todo}`, "detail"));
+    row.append(element("td", line.part), verdict, said);
+    table.append(row);
+  }
+  part.append(title, table);
   return part;
 }
 
