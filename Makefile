@@ -45,6 +45,10 @@ fuzz: ready ## Every decoder under atheris; one hour, or FOR=SECONDS, shared amo
 	@$(BIN)/pip install -q --disable-pip-version-check atheris
 	$(BIN)/python -m tests.fuzz $(or $(FOR),3600)
 
+.PHONY: faults
+faults: ready ## Write tests/drivers/FAULTS.md anew
+	@ESTATION_WRITE_FAULTS=1 $(BIN)/pytest -q tests/drivers/test_faults.py
+
 .PHONY: texts
 texts: $(VENV)/.installed ## Compile the texts of the three languages
 	@for po in $(CATALOGUES); do mo=$${po%.po}.mo; if [ ! -f $$mo ] || [ $$po -nt $$mo ]; then $(BIN)/pybabel -q compile -i $$po -o $$mo; fi; done

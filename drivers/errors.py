@@ -22,6 +22,8 @@ class DeviceError(Exception):
 
     code: ClassVar[str] = "device.failed"
     remedy: ClassVar[Remedy] = Remedy.REOPEN
+    certain: ClassVar[bool] = False
+    """Whether one such error is enough to say that the device is ill: finding it took long."""
 
 
 class LinkLostError(DeviceError):
@@ -94,3 +96,4 @@ class CameraStalledError(DeviceError):
     """The camera is there, and sends no new frame."""
 
     code = "camera.stalled"
+    certain = True

@@ -15,6 +15,7 @@ STALLED_S = 3.0  # without a new frame
 REST_AFTER_S = 10.0  # without anybody who wants a frame
 REST_S = 1.0  # then one frame in so many seconds: enough to know that it is well
 CLOSE_S = 2.0
+PROVEN = 2  # frames: one alone may be the last one for ever
 
 
 class NewestCamera:
@@ -60,7 +61,7 @@ class NewestCamera:
             raise LinkLostError(str(self._lost))
         if time.monotonic() - self._new_s > STALLED_S:
             raise self._stalled()
-        if self._frame is None:
+        if self._frame is None or self._frame.number < PROVEN:
             return Health(state=DeviceState.STARTING)
         return Health(state=DeviceState.ONLINE)
 

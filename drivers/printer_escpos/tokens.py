@@ -101,6 +101,8 @@ def _picture(data: bytes) -> tuple[int, Token | None]:
         return 0, None
     width, height = (int.from_bytes(data[at : at + 2], "little") for at in (4, 6))
     size = RASTER_HEAD + width * height
+    if not width:
+        return RASTER_HEAD, None  # rows of nothing
     if len(data) < size:
         return 0, None
     rows = range(RASTER_HEAD, size, width)

@@ -16,10 +16,10 @@ from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CardView, ChoiceView, Option, ProgressView
 from kiosk.flows.handing import Hand
+from kiosk.flows.trouble import AGAIN, AWAY, CARD
 from kiosk.texts import Text, message
 
 READ_TIMEOUT_S = 30.0
-UNREADABLE = "card.unreadable"
 NO_CARD = "no-card"
 
 
@@ -123,7 +123,7 @@ class AskCard(Step):
         required = self.service.card is CardUse.REQUIRED
         return CardView(
             title=message("card.title"),
-            lead=message("card.lead") if self.reading else message("card.reader_away"),
+            lead=message("card.lead") if self.reading else AWAY[CARD],
             problem=self.problem if self.reading else None,
             reading=self.reading,
             without=Option(
@@ -155,8 +155,8 @@ class AskCard(Step):
         return self
 
     def _failed(self, code: str) -> Step:
-        if code == UNREADABLE:
-            return self._again(message("card.unreadable"))
+        if (problem := AGAIN.get((CARD, code))) is not None:
+            return self._again(problem)
         return AskCard(self.desk, self.service, reading=False)
 
     def _again(self, problem: Text | None) -> Step:

@@ -165,6 +165,8 @@ class Supervisor(Generic[D]):
 
     def _hear(self, health: Health) -> None:
         """Take down what the device says; that it stopped saying anything counts as a miss."""
+        if health.state is DeviceState.STARTING and self.health.state is not DeviceState.STARTING:
+            return  # opened anew: what was said of it stands until it says more
         silent = health.state is DeviceState.UNKNOWN
         if silent and self.health.state is DeviceState.ONLINE:
             self._misses += 1
@@ -206,7 +208,7 @@ class Supervisor(Generic[D]):
     def _miss(self, error: DeviceError) -> None:
         log.warning("%s: %s: %s", self.name, error.code, error)
         self._misses += 1
-        if error.remedy is Remedy.SERVICE:
+        if error.certain or error.remedy is Remedy.SERVICE:
             self._misses = max(self._misses, self._patience.misses)
         if self._misses >= self._patience.misses:
             self._note(health_of(error))

@@ -196,7 +196,7 @@ async def test_a_plug_that_is_pulled_says_what_to_do(tmp_path):
     ("url", "said"),
     [
         ("/dev/not-there", "plugged in"),
-        ("usb://module", "give /dev/NAME"),
+        ("bluetooth://module", "give /dev/NAME"),
         ("sim://passport", "give one of sim://resident-card"),
     ],
 )
