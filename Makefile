@@ -27,7 +27,7 @@ demo: ready ## The kiosk on this machine with simulated devices; without a displ
 
 .PHONY: test
 test: ready lint ## All checks and tests
-	@$(BIN)/pytest -m "not hardware and not bench"
+	@$(BIN)/pytest -m "not hardware and not bench and not soak"
 
 .PHONY: lint
 lint: ready ## Format, style, types, layers
@@ -39,6 +39,10 @@ lint: ready ## Format, style, types, layers
 .PHONY: bench
 bench: ready ## Figures, each with its peer beside it
 	@$(BIN)/pytest -m bench -s --no-header -q
+
+.PHONY: soak
+soak: ready ## Slow torture: a thousand times unplugged
+	@$(BIN)/pytest -m soak -s --no-header -q
 
 .PHONY: fuzz
 fuzz: ready ## Every decoder under atheris; one hour, or FOR=SECONDS, shared among them

@@ -15,6 +15,9 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 class FolderSource:
     """The pictures of a folder, by name, over and over. See ``FrameSource``.
 
+    One dot changes by one step from frame to frame, as a sensor's noise would have it: a folder
+    that holds a single picture is a camera that looks at a still scene, and not one that hangs.
+
     Raises:
         CannotOpenError: There is no picture in it.
     """
@@ -24,11 +27,16 @@ class FolderSource:
         if not files:
             raise CannotOpenError(f"{folder}: holds no picture; put .jpg or .png files into it")
         self._files = cycle(files)
+        self._odd = False
 
     def read(self) -> Pixels | None:
         """See ``FrameSource.read``; a file that is no picture gives none."""
         pixels = cv2.imread(str(next(self._files)), cv2.IMREAD_COLOR)
-        return None if pixels is None else np.asarray(pixels, np.uint8)
+        if pixels is None:
+            return None
+        self._odd = not self._odd
+        pixels[0, 0, 0] = int(pixels[0, 0, 0]) & ~1 | self._odd
+        return np.asarray(pixels, np.uint8)
 
     def close(self) -> None:
         """See ``FrameSource.close``."""

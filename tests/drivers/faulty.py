@@ -152,7 +152,7 @@ class Bench:
         self.line = lambda transport: transport
         self.plug = self._new_plug()
         self.told = []
-        self._supervisor = None
+        self.supervisor = None
         self._running = None
 
     def _new_plug(self):
@@ -165,13 +165,13 @@ class Bench:
         await self.plug.put_in()
         url = self.plug.url.replace("tcp:", f"{self.kind.scheme}:")
         settings = self.kind.settings(url=url, **dict(self.kind.further))
-        self._supervisor = Supervisor(
+        self.supervisor = Supervisor(
             self.kind.name,
             lambda: self.kind.opening(settings),
             lambda _name, health, _falls: self.told.append(health),
             PATIENCE,
         )
-        self._running = asyncio.ensure_future(self._supervisor.run())
+        self._running = asyncio.ensure_future(self.supervisor.run())
         return self
 
     async def __aexit__(self, *_):
@@ -183,7 +183,7 @@ class Bench:
     async def use(self):
         """Use the device once; return what came of it: its word, or its error's code."""
         try:
-            async with self._supervisor.use() as device:
+            async with self.supervisor.use() as device:
                 return await self.kind.use(device, self.simulation)
         except DeviceError as error:
             return error.code
@@ -199,6 +199,11 @@ class Bench:
                     await asyncio.sleep(0.05)
         return word
 
+    async def until(self, done, within_s=20):
+        async with asyncio.timeout(within_s):
+            while not done():
+                await asyncio.sleep(0.005)
+
     async def settled(self, within_s=8.0, quiet_s=None):
         """Return the health that the technician sees once nothing changes any more."""
         loop = asyncio.get_running_loop()
@@ -210,4 +215,4 @@ class Bench:
             if count and loop.time() - since > quiet_s:
                 break
             await asyncio.sleep(0.02)
-        return self._supervisor.health
+        return self.supervisor.health

@@ -71,7 +71,15 @@ async def test_the_pictures_of_a_folder_come_by_name_over_and_over(opened, tmp_p
     seen = [await camera.frame()]
     for _ in range(3):
         seen.append(await camera.frame(after=seen[-1].number))
-    assert {int(frame.pixels[0, 0, 0]) for frame in seen} == {0, 90}
+    assert {int(frame.pixels[9, 9, 0]) for frame in seen} == {0, 90}
+
+
+async def test_a_folder_with_one_picture_is_a_still_scene_and_no_stalled_camera(opened, tmp_path):
+    cv2.imwrite(str(tmp_path / "one.png"), np.full((20, 30, 3), 255, np.uint8))
+    camera = await opened(f"folder://{tmp_path}")
+    second = await camera.frame(after=(await camera.frame()).number)
+    assert second.number >= 2
+    assert int(second.pixels.min()) >= 254
 
 
 async def test_a_film_begins_again_at_its_end(opened, tmp_path):

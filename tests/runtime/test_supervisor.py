@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from drivers.errors import (
+    CameraStalledError,
     CannotOpenError,
     CardModuleUnusableError,
     CardUnreadableError,
@@ -90,6 +91,20 @@ async def test_a_device_that_is_not_there_is_offline_until_it_is_plugged_in(benc
 async def test_two_misses_are_no_news(bench_of):
     bench = bench_of(GONE, GONE, WELL)
     assert await bench.next() == ("printer", WELL, 0)
+
+
+async def test_one_that_is_opened_anew_stays_ill_until_it_says_that_it_is_well(bench_of):
+    starting = Health(state=DeviceState.STARTING)
+    bench = bench_of(WELL, starting)
+    await bench.next()
+    bench.opened[0].says = CameraStalledError("no new frame")
+    _, health, _ = await bench.next()
+    assert health.code == "camera.stalled"  # at once: it took three seconds to find
+    while len(bench.opened) < 2 or bench.opened[-1].asked < 3:
+        await asyncio.sleep(0)
+    assert bench.told.empty()
+    bench.opened[-1].says = WELL
+    assert (await bench.next())[1] == WELL
 
 
 async def test_two_silences_are_no_news_and_the_third_is(bench_of):
