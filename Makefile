@@ -42,7 +42,7 @@ bench: ready ## Figures, each with its peer beside it
 
 .PHONY: soak
 soak: ready ## Slow torture: a thousand times unplugged
-	@$(BIN)/pytest -m soak -s --no-header -q
+	@$(BIN)/pytest -m soak -s --no-header -q -p no:logging
 
 .PHONY: fuzz
 fuzz: ready ## Every decoder under atheris; one hour, or FOR=SECONDS, shared among them

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from functools import reduce
@@ -46,6 +47,8 @@ class SamSimulator:
     faults: Faults = field(default_factory=Faults)
     asked: deque[bytes] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     """The commands that came, in order."""
+    answered_ms: int = 0
+    """When the last byte of the last answer went, UTC."""
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     _read: bool = False
     _selected: bool = False
@@ -153,3 +156,4 @@ class SamSimulator:
             await transport.write(data[start : start + size])
             if self.faults.split:
                 await asyncio.sleep(0)
+        self.answered_ms = time.time_ns() // 1_000_000

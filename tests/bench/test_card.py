@@ -10,10 +10,17 @@ from drivers.idcard_sam.sample import SAMPLES
 from drivers.idcard_sam.simulator import BITS_A_BYTE, SamSimulator
 from drivers.transport import open_transport
 from drivers.transport.serving import PtyPlug
+from kiosk.demo.children import Children
+from kiosk.demo.display import HiddenDisplay
+from kiosk.demo.journeys import Hall
+from kiosk.demo.observed import Observed
+from kiosk.demo.rig import REFERENCE, running
+from kiosk.demo.visitor import Visitor
+from kiosk.texts import Language
 from tests.bench.figures import median, report
 
 pytestmark = pytest.mark.bench
-READS = 20
+READS, VISITS = 20, 8
 BAUD, ANSWER_S = 115200, 0.02
 ANSWERS = ((Command.FIND, 15), (Command.SELECT, 19), (Command.READ, 1295))
 """Each command of a read, and how many bytes come back."""
@@ -47,3 +54,30 @@ async def test_reading_a_card(tmp_path):
     await plug.pull()
     report("card read", median(times), median(peers), "bare bytes by pyserial", "50 ms over wire")
     print(f"wire and answers alone: {wire_ms:.1f} ms; over it: {median(times) - wire_ms:.1f} ms")
+
+
+async def test_card_on_the_screen(tmp_path):
+    """From the module's last byte to the page that follows, in a window; a touch beside it."""
+    children = Children(tmp_path)
+    shown, touched = [], []
+    try:
+        display = await HiddenDisplay.start(children, REFERENCE.width, REFERENCE.height)
+        async with running(tmp_path, display.name, REFERENCE) as rig:
+            visitor = Visitor(display, Observed(rig.observed), tmp_path)
+            hall = Hall(rig, visitor, None)
+            reader = rig.hardware.reader
+            for _ in range(VISITS):
+                journey = visitor.begins("bench", "en")
+                await hall.chooses_service(
+                    Language.ENGLISH, "eclick", "residence-permit", "CardView"
+                )
+                touched.append(journey.steps[-1].ms)
+                rig.hardware.lay("hmt-residence-permit")
+                seen = await visitor.waits_for("lay a card", "ProgressView")
+                shown.append(seen.at - reader.answered_ms)
+                await visitor.waits_for("print", "ResultView")
+                reader.take_away()
+                await visitor.touches("choose:done", "IdleView")
+    finally:
+        await children.stop_all()
+    report("last byte to page", median(shown), median(touched), "touch to page", "50 ms")
