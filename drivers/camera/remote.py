@@ -1,5 +1,6 @@
 """A camera that a program plays on a port of this machine."""
 
+import select
 import socket
 from collections import deque
 
@@ -33,14 +34,13 @@ class RemoteSource:
         self._pictures: deque[bytes] = deque(maxlen=1)  # the newest only
 
     def read(self) -> Pixels | None:
-        """See ``FrameSource.read``."""
+        """See ``FrameSource.read``. What came meanwhile is skipped: only the newest is current."""
         try:
-            data = self._socket.recv(CHUNK)
-            if not data:
-                raise LinkLostError(f"{self._name}: the other side has closed it")
-            self._pictures.extend(self._decoder.feed(data))
-            while not self._pictures:
-                self._pictures.extend(self._decoder.feed(self._socket.recv(CHUNK) or self._end()))
+            while not self._pictures or select.select((self._socket,), (), (), 0)[0]:
+                data = self._socket.recv(CHUNK)
+                if not data:
+                    raise LinkLostError(f"{self._name}: the other side has closed it")
+                self._pictures.extend(self._decoder.feed(data))
         except TimeoutError:
             return None
         except (OSError, WireError) as error:
@@ -54,6 +54,3 @@ class RemoteSource:
     def close(self) -> None:
         """See ``FrameSource.close``."""
         self._socket.close()
-
-    def _end(self) -> bytes:
-        raise LinkLostError(f"{self._name}: the other side has closed it")

@@ -81,6 +81,7 @@ class TcpPlug:
         self.port, self._play = port, play
         self._server: asyncio.Server | None = None
         self._playing: set[asyncio.Task[None]] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -90,7 +91,7 @@ class TcpPlug:
     async def put_in(self) -> None:
         """See ``Plug``."""
         if self._server is None:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+            self._server = await asyncio.start_server(self._begin, "127.0.0.1", self.port)
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def pull(self) -> None:
@@ -101,9 +102,19 @@ class TcpPlug:
         server.close()
         for task in tuple(self._playing):
             await _ended(task)
+        while self._serving:  # so that nobody is let in late
+            await asyncio.wait(self._serving)
         await server.wait_closed()
 
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:  # pulled while somebody came
+            writer.transport.abort()
+            return
         transport = TcpTransport(reader, writer, f"tcp:{self.port}")
         task = asyncio.create_task(_until_lost(self._play, transport))
         self._playing.add(task)
@@ -111,6 +122,7 @@ class TcpPlug:
             await task
         except asyncio.CancelledError:
             task.cancel()
+            writer.transport.abort()  # a plug that is pulled sends nothing any more
         finally:
             self._playing.discard(task)
             await transport.close()

@@ -1,0 +1,1 @@
+"""Pictures of documents: found, judged, straightened, read. Numpy in, numpy out."""

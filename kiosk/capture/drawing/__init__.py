@@ -1,0 +1,1 @@
+"""Documents, tables, hands and light, drawn: what the finder is trained on, and what demos show."""

@@ -1,0 +1,78 @@
+"""Finds pages in a frame: corners, how sure, how much of them can be seen."""
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.picture import Pixels
+from kiosk.capture.page.canvas import SIDE, Canvas, Points, on_canvas
+from kiosk.capture.page.edges import STRIPS, places, settle
+from kiosk.capture.page.network import MAPS_SIDE, Maps, PageNetwork
+from kiosk.capture.page.quads import Quad, quads
+
+LEAST = 0.55  # confidence below which nothing is said to be there
+REACH = 1.3  # canvas pixels that a side may be off
+SMALL = 0.08  # of the shorter side: no side is moved further
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page in a frame."""
+
+    corners: Points = field(repr=False)  # 4 x 2, pixels, clockwise on the screen
+    confidence: float
+    seen: float  # share of its area that no hand covers and that is in the frame
+
+
+class PageFinder:
+    """Holds the network; not for two threads at once."""
+
+    def __init__(self, network: PageNetwork) -> None:
+        self._network = network
+
+    def find(self, frame: Pixels) -> list[Page]:
+        """Return the pages in a frame, height x width x 3, the largest first.
+
+        Raises:
+            ValueError: It is no picture of three colours of 8 bit.
+        """
+        check(frame)
+        canvas = on_canvas(frame)
+        maps = self._network.look(canvas.pixels)
+        found = []
+        for quad in quads(maps):
+            confidence = quad.overlap * quad.sure
+            if confidence >= LEAST:
+                corners = self._settled(frame, canvas, maps, quad)
+                found.append(Page(corners, confidence, quad.seen))
+        return found
+
+    def _settled(self, frame: Pixels, canvas: Canvas, maps: Maps, quad: Quad) -> Points:
+        rough = canvas.in_frame(quad.corners)
+        sides = np.linalg.norm(np.roll(rough, -1, 0) - rough, axis=1)
+        reach = min(REACH / canvas.scale, SMALL * float(sides.min()))
+        if reach < 1:
+            return rough
+        return settle(frame, rough, reach, _seen(maps, quad.corners))
+
+
+def check(frame: Pixels) -> None:
+    """Do nothing with a picture of three colours of 8 bit.
+
+    Raises:
+        ValueError: It is none; the text says what it is.
+    """
+    shape: tuple[int, ...] = frame.shape
+    if len(shape) != len("bgr") or shape[-1] != len("bgr") or 0 in shape or frame.dtype != np.uint8:
+        raise ValueError(f"frame: {shape} of {frame.dtype}; expected height x width x 3 of uint8")
+
+
+def _seen(maps: Maps, corners: Points) -> NDArray[np.float32]:
+    """Return how open each strip of each side is: a little inside the page nothing covers it."""
+    inner = corners + (corners.mean(0) - corners) * 0.06
+    at = (places(inner) + 0.5) * (MAPS_SIDE / SIDE) - 0.5
+    x, y = at[..., 0].astype(np.float32), at[..., 1].astype(np.float32)
+    seen = cv2.remap(maps.seen, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return seen.reshape(4, STRIPS).astype(np.float32)

@@ -1,0 +1,181 @@
+"""From the network's maps to quadrilaterals on the canvas."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.capture.page.canvas import SIDE, Points
+from kiosk.capture.page.network import MAPS_SIDE, Map, Maps
+
+SURE = 0.5
+SMALLEST = 0.0025  # of the canvas
+FINE = 2  # the page's map is looked at so many times as large
+UNIT = SIDE / MAPS_SIDE
+PEAK = 0.25  # a corner that is less sure is none
+MIDDLE = 0.08  # of a side at each end is left to its corner
+ROUNDS = 3
+MOST = 6  # documents in a frame
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """A page on the canvas."""
+
+    corners: Points = field(repr=False)  # clockwise on the screen, from any of them
+    overlap: float  # of it and of the area that the network calls page, 0 to 1
+    sure: float  # the network's own mean over its area
+    seen: float  # share of it that can be seen
+
+
+def quads(maps: Maps) -> list[Quad]:
+    """Return the pages on a canvas, the largest first."""
+    side = MAPS_SIDE * FINE
+    large = cv2.resize(maps.page, (side, side), interpolation=cv2.INTER_LINEAR)
+    contours, _ = cv2.findContours(
+        (large > SURE).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+    )
+    found = []
+    for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:MOST]:
+        if cv2.contourArea(contour) < SMALLEST * side * side:
+            break
+        points = _level(large, contour[:, 0].astype(np.float64))
+        own = _own(maps.page, contour)
+        tried = [_judged(quad, own, maps) for quad in _candidates(points, maps.corner)]
+        best = max(tried, key=lambda quad: quad.overlap, default=None)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _level(large: Map, points: Points) -> Points:
+    """Move the contour's points to where the map crosses ``SURE``; return map coordinates."""
+    gy, gx = (
+        cv2.Sobel(large, cv2.CV_32F, 0, 1, scale=1 / 8),
+        cv2.Sobel(large, cv2.CV_32F, 1, 0, scale=1 / 8),
+    )
+    x, y = points[:, 0].astype(int), points[:, 1].astype(int)
+    slope = np.stack([gx[y, x], gy[y, x]], 1).astype(np.float64)
+    steep = (slope**2).sum(1)
+    step = (SURE - large[y, x])[:, None] * slope / np.maximum(steep, 1e-4)[:, None]
+    moved = points + np.clip(step, -1.5, 1.5)
+    return (moved + 0.5) / FINE - 0.5
+
+
+def _own(page: Map, contour: NDArray[np.int32]) -> Map:
+    """Return the page's map with other pages blotted out."""
+    mask = np.zeros((MAPS_SIDE * FINE, MAPS_SIDE * FINE), np.uint8)
+    cv2.drawContours(mask, [contour], -1, 255, -1)
+    near = cv2.dilate(mask, np.ones((9, 9), np.uint8))
+    small = cv2.resize(near, (MAPS_SIDE, MAPS_SIDE), interpolation=cv2.INTER_AREA)
+    return np.where(small > 0, page, 0).astype(np.float32)
+
+
+def _candidates(points: Points, corner: Map) -> Iterator[Points]:
+    """Yield quadrilaterals that may be the page's, in map coordinates."""
+    hull = cv2.convexHull(points.astype(np.float32))
+    box = cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float64)
+    starts = [box]
+    length = cv2.arcLength(hull, closed=True)
+    for share in (0.02, 0.04, 0.06, 0.09):
+        few = cv2.approxPolyDP(hull, share * length, closed=True)[:, 0].astype(np.float64)
+        if len(few) == 4:  # noqa: PLR2004
+            starts.append(few)
+            break
+    peaks = _peaks(corner, hull)
+    if peaks is not None:
+        yield peaks
+        starts.append(peaks)
+    for start in starts:
+        quad = _ordered(start)
+        for _ in range(ROUNDS):
+            fitted = _fitted(quad, points)
+            if fitted is None:
+                break
+            quad = fitted
+        yield quad
+
+
+def _peaks(corner: Map, hull: NDArray[np.float32]) -> Points | None:
+    """Return the four corners that the network sees about a page; None if there are not four."""
+    highest = cv2.dilate(corner, np.ones((5, 5), np.uint8))
+    y, x = np.nonzero((corner == highest) & (corner > PEAK))
+    near = [
+        (float(corner[b, a]), a, b)
+        for b, a in zip(y.tolist(), x.tolist(), strict=True)
+        if cv2.pointPolygonTest(hull, (a, b), measureDist=True) > -6  # noqa: PLR2004
+    ]
+    if len(near) < 4:  # noqa: PLR2004
+        return None
+    best = [_centre(corner, a, b) for _, a, b in sorted(near, reverse=True)[:4]]
+    return _ordered(np.array(best))
+
+
+def _centre(corner: Map, x: int, y: int) -> tuple[float, float]:
+    left, top = max(0, x - 2), max(0, y - 2)
+    part = corner[top : y + 3, left : x + 3] ** 2
+    weight = float(part.sum())
+    ys, xs = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
+    return left + float((part * xs).sum()) / weight, top + float((part * ys).sum()) / weight
+
+
+def _ordered(corners: Points) -> Points:
+    """Return corners clockwise on the screen."""
+    away = corners - corners.mean(0)
+    return corners[np.argsort(np.arctan2(away[:, 1], away[:, 0]))]
+
+
+def _fitted(quad: Points, points: Points) -> Points | None:
+    """Return the quadrilateral whose sides fit the points that lie by them."""
+    ends = np.roll(quad, -1, 0)
+    along = ends - quad
+    length = np.linalg.norm(along, axis=1)
+    if (length < 1).any():
+        return None
+    along = along / length[:, None]
+    away = points[None] - quad[:, None]  # side x point x 2
+    far = np.abs(away[..., 0] * along[:, None, 1] - away[..., 1] * along[:, None, 0])
+    share = (away * along[:, None]).sum(2) / length[:, None]
+    far = np.where((share > -0.1) & (share < 1.1), far, np.inf)  # noqa: PLR2004
+    nearest = far.argmin(0)
+    lines = []
+    for side in range(4):
+        mine = (nearest == side) & (share[side] > MIDDLE) & (share[side] < 1 - MIDDLE)
+        mine &= far[side] < max(3.0, 0.12 * length[side])
+        if mine.sum() < 4:  # noqa: PLR2004
+            lines.append((quad[side], along[side]))
+            continue
+        line = cv2.fitLine(points[mine].astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        lines.append((line[2:].astype(np.float64), line[:2].astype(np.float64)))
+    return corners_of(lines)
+
+
+def corners_of(lines: list[tuple[Points, Points]]) -> Points | None:
+    """Return where each line, a point and a direction, meets the one before it."""
+    corners = []
+    for side in range(4):
+        (one, along), (other, across) = lines[side - 1], lines[side]
+        turn = along[0] * across[1] - along[1] * across[0]
+        if abs(turn) < 0.1:  # noqa: PLR2004  # nearly the same direction
+            return None
+        step = ((other[0] - one[0]) * across[1] - (other[1] - one[1]) * across[0]) / turn
+        corners.append(one + step * along)
+    return np.array(corners)
+
+
+def _judged(quad: Points, own: Map, maps: Maps) -> Quad:
+    drawn = np.zeros((MAPS_SIDE, MAPS_SIDE), np.uint8)
+    scaled = (quad * 16).round().astype(np.int32)
+    cv2.fillPoly(drawn, [scaled], 255, cv2.LINE_AA, 4)
+    inside = drawn.astype(np.float32) / 255
+    both = float(np.minimum(inside, own).sum())
+    either = float(np.maximum(inside, own).sum())
+    area = float(inside.sum()) + 1e-6
+    return Quad(
+        corners=(quad + 0.5) * UNIT - 0.5,
+        overlap=both / (either + 1e-6),
+        sure=float((inside * maps.page).sum()) / area,
+        seen=float((inside * maps.seen).sum()) / (float((inside * maps.page).sum()) + 1e-6),
+    )
