@@ -1,0 +1,1 @@
+"""Reads machine-readable zones."""

@@ -1,0 +1,198 @@
+"""Which one thing a visitor should be told about the picture of his document.
+
+The measures are taken on the straightened page. Each limit stands where drawn frames of both
+sides of it lie apart; the figures are in ``kiosk/capture/models/README.md``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.picture import Pixels
+from kiosk.capture.page.finding import Page
+from kiosk.capture.straightening import flattened
+
+LOOKED_AT = 900  # pixels of the page's longer side: more is not looked at
+EDGE = 0.04  # of the longer side is left away all round
+FAR = 0.24  # the page's longer side, as a share of the frame's
+OUT = 0.012  # a corner so far out of the frame, as a share of the page, is cut off
+COVERED = 0.965  # less than this seen: something lies over it
+DARK = 84  # the light parts of a page in a frame that is too dark
+BLURRED = 0.23  # the fine detail of a sharp page by its contrast, in its worst direction
+STEP = 2  # pixels: the size of fine detail
+NEAR = 9  # pixels: where contrast is taken
+SATURATED = 249
+SPOT = 0.01  # of the page: a reflection that matters
+SOFT = 16.0  # levels a pixel: print has a harder edge than a reflection
+FULL = 0.3  # of a reflection is white to the last level
+OTHER = 0.3  # a second document of such a share of the first counts
+SIDES = ("top", "right", "bottom", "left")
+
+
+class Guidance(StrEnum):
+    """What to say."""
+
+    GOOD = "good"
+    NONE = "none"
+    SEVERAL = "several"
+    CUT_OFF = "cut_off"
+    OCCLUDED = "occluded"
+    TOO_FAR = "too_far"
+    DARK = "dark"
+    BLUR = "blur"
+    GLARE = "glare"
+    WRONG_KIND = "wrong_kind"
+    WRONG_SIDE = "wrong_side"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What to say, where, and how good the picture is."""
+
+    guidance: Guidance
+    where: str = ""  # of CUT_OFF: the side of the frame; of GLARE: the part of the page
+    score: float = 0.0  # 0 to 1, kept with the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What was measured on a page."""
+
+    long_share: float  # of the page's longer side, of the frame's
+    light: float  # level of its light parts
+    detail: float  # fine detail by contrast, in the worst of four directions
+    glare: float  # share of the page under a reflection
+    glare_at: tuple[float, float]  # its middle, 0 to 1 across and down the page
+
+
+def judge(frame: Pixels, pages: Sequence[Page]) -> Judged:
+    """Return the most useful thing to say of a frame in which these pages were found."""
+    if not pages:
+        return Judged(Guidance.NONE)
+    areas = [abs(cv2.contourArea(page.corners.astype(np.float32))) for page in pages]
+    if sum(area > OTHER * areas[0] for area in areas) > 1:
+        return Judged(Guidance.SEVERAL)
+    page = pages[0]
+    side = cut_side(page, frame.shape[1], frame.shape[0])
+    if side:
+        return Judged(Guidance.CUT_OFF, side)
+    measures = measure(frame, page)
+    faults = {
+        Guidance.TOO_FAR: measures.long_share < FAR,
+        Guidance.OCCLUDED: page.seen < COVERED,
+        Guidance.DARK: measures.light < DARK,
+        Guidance.BLUR: measures.detail < BLURRED,
+        Guidance.GLARE: measures.glare > SPOT,
+    }
+    worst = next((guidance for guidance, there in faults.items() if there), Guidance.GOOD)
+    where = _part(measures.glare_at) if worst is Guidance.GLARE else ""
+    return Judged(worst, where, _score(measures, page))
+
+
+def cut_side(page: Page, width: int, height: int) -> str:
+    """Return the side of the frame over which the page reaches; empty when it is all there."""
+    far = OUT * float(np.ptp(page.corners, 0).max())
+    (left, top), (right, bottom) = page.corners.min(0), page.corners.max(0)
+    over = (-top, right - (width - 1), bottom - (height - 1), -left)
+    worst = int(np.argmax(over))
+    return SIDES[worst] if over[worst] > far else ""
+
+
+def measure(frame: Pixels, page: Page) -> Measures:
+    """Measure a page."""
+    sides = np.linalg.norm(np.roll(page.corners, -1, 0) - page.corners, axis=1)
+    width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    share = min(1.0, LOOKED_AT / max(width, height))
+    size = max(8, round(width * share)), max(8, round(height * share))
+    flat = cv2.cvtColor(flattened(frame, page.corners, size), cv2.COLOR_BGR2GRAY)
+    inset = round(EDGE * max(size))
+    inner = flat[inset : size[1] - inset, inset : size[0] - inset]
+    if min(inner.shape) < NEAR:
+        inner = flat
+    glare, at = _glare(inner)
+    return Measures(
+        long_share=float(sides.max()) / max(frame.shape[:2]),
+        light=float(np.percentile(inner[::2, ::2], 90)),
+        detail=_detail(inner),
+        glare=glare,
+        glare_at=at,
+    )
+
+
+def _detail(page: NDArray[np.uint8]) -> float:
+    """Return the strongest fine detail by the strongest contrast, in the worst direction.
+
+    A lens out of focus has none in any direction, a hand that moves has none along its way.
+    """
+    soft = cv2.GaussianBlur(page, (0, 0), 0.7).astype(np.int16)
+    kernel = np.ones((NEAR, NEAR), np.uint8)
+    contrast = cv2.dilate(page, kernel) - cv2.erode(page, kernel)
+    most = float(np.percentile(contrast[::2, ::2], 99)) + 8
+    middle = 2 * soft[STEP:-STEP, STEP:-STEP]
+    worst = np.inf
+    for across, down in ((STEP, 0), (0, STEP), (STEP, STEP), (STEP, -STEP)):
+        one, other = _moved(soft, across, down), _moved(soft, -across, -down)
+        found = np.abs(middle - one - other)[::2, ::2]
+        worst = min(worst, float(np.percentile(found, 99)))
+    return worst / most
+
+
+def _moved(page: NDArray[np.int16], across: int, down: int) -> NDArray[np.int16]:
+    height, width = page.shape
+    return page[STEP + down : height - STEP + down, STEP + across : width - STEP + across]
+
+
+def _glare(page: NDArray[np.uint8]) -> tuple[float, tuple[float, float]]:
+    """Return the share of the page under its largest reflection, and where that is."""
+    small = page if max(page.shape) < LOOKED_AT // 2 else page[::2, ::2]
+    size = max(3, int(0.012 * max(small.shape))) | 1
+    white = (small >= SATURATED).astype(np.uint8)
+    if white.mean() < SPOT:
+        return 0.0, (0.0, 0.0)
+    white = cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(white)
+    if count == 1:
+        return 0.0, (0.0, 0.0)
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    share = float(stats[largest, cv2.CC_STAT_AREA]) / small.size
+    spot = (labels == largest).astype(np.uint8)
+    ring = cv2.dilate(spot, np.ones((7, 7), np.uint8)) - cv2.dilate(spot, np.ones((3, 3), np.uint8))
+    slope = np.hypot(
+        cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=1 / 8),
+        cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=1 / 8),
+    )
+    if share < SPOT or not ring.any() or float((small[spot > 0] == 255).mean()) < FULL:  # noqa: PLR2004
+        return 0.0, (0.0, 0.0)
+    if float(np.percentile(slope[ring > 0], 75)) > SOFT:
+        return 0.0, (0.0, 0.0)
+    across, down = middles[largest] / (small.shape[1], small.shape[0])
+    return share, (float(across), float(down))
+
+
+def _part(at: tuple[float, float]) -> str:
+    """Return in words where on the page something is."""
+    rows, columns = ("top", "middle", "bottom"), ("left", "middle", "right")
+    row, column = rows[min(2, int(at[1] * 3))], columns[min(2, int(at[0] * 3))]
+    return row if row == column else f"{row} {column}"
+
+
+def _score(measures: Measures, page: Page) -> float:
+    """Return how good a picture is, 0 to 1: the weakest of what counts."""
+    return float(
+        np.clip(
+            min(
+                page.confidence,
+                page.seen,
+                measures.long_share / (2 * FAR),
+                measures.light / (2 * DARK),
+                measures.detail / (2 * BLURRED),
+                1 - 10 * measures.glare,
+            ),
+            0,
+            1,
+        )
+    )

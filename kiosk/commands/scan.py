@@ -1,0 +1,72 @@
+"""``kiosk scan``: finds and reads documents in pictures; writes one JSON object for each.
+
+With ``--out`` the pages that were found are straightened and cleaned into one PDF.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from drivers.picture import Pixels
+from kiosk.capture.page.finding import PageFinder
+from kiosk.capture.page.network import PageNetwork
+from kiosk.capture.scanning import Looked, look
+
+WELL, ILL, WRONG_CALL = 0, 1, 2
+MOST_BYTES = 200_000_000
+
+
+class PictureError(ValueError):
+    """A file that is no picture; the text says why."""
+
+
+def main(arguments: list[str]) -> int:
+    """Scan the files; return 0, or 1 when one of them failed."""
+    parser = argparse.ArgumentParser(prog="kiosk scan", description=__doc__)
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
+    parser.add_argument("--out", type=Path, metavar="FILE.pdf", help="the pages, straightened")
+    parser.add_argument("--json", action="store_true", help="as ever: one object a line")
+    chosen = parser.parse_args(arguments)
+    finder = PageFinder(PageNetwork())
+    failed = False
+    for file in chosen.images:
+        line: dict[str, Any] = {"file": str(file)}
+        try:
+            line |= look(read_picture(file), finder).as_json()
+        except ValueError as error:
+            failed = True
+            line["error"] = str(error)
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    return ILL if failed else WELL
+
+
+def read_picture(file: Path) -> Pixels:
+    """Return a picture, height x width x 3, upright as its camera held it.
+
+    Raises:
+        PictureError: It is not there, or no picture.
+    """
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise PictureError(
+                f"{file}: {file.stat().st_size} bytes, at most {MOST_BYTES} are read"
+            )
+        data = np.frombuffer(file.read_bytes(), np.uint8)
+    except OSError as error:
+        raise PictureError(f"{file}: cannot be read, {error.strerror}") from error
+    try:
+        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except cv2.error as error:
+        raise PictureError(f"{file}: cannot be decoded, {error.err}") from error
+    if pixels is None:
+        raise PictureError(f"{file}: is no picture; give JPEG, PNG, WebP, TIFF or BMP")
+    return np.asarray(pixels, np.uint8)
+
+
+__all__ = ["Looked", "main", "read_picture"]
