@@ -12,6 +12,7 @@ COMMANDS = {
     "check-config": "name every fault of a settings file",
     "devices": "list what is attached and what the settings expect",
     "doctor": "test every part of a kiosk, and say what to do",
+    "scan": "find and read documents in pictures",
     "card": "read one card from an identity-card module",
     "print": "print a sample and wait for the printer's word",
     "simulate": "play a device on a port",

@@ -4,13 +4,21 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
 from drivers.picture import Pixels
 from kiosk.capture.codes import Code, read_codes
+from kiosk.capture.mrz.reading import Reading, ZoneReader
+from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page, PageFinder, check
 from kiosk.capture.quality import Judged, judge
+from kiosk.capture.straightening import flattened
 
 LONGEST_PX = 12_000
 MOST_PX = 60_000_000
+FLAT_PX = 1400  # the page's longer side, in which a zone is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +28,39 @@ class Looked:
     pages: tuple[Page, ...]
     judged: Judged
     codes: tuple[Code, ...]
+    reading: Reading | None
     ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def corners(self) -> Points | None:
+        """Corners of the first page, from its own top left, as far as that is known."""
+        if not self.pages:
+            return None
+        turns = self.reading.turned if self.reading else 0
+        return np.roll(self.pages[0].corners, turns, 0)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as ``kiosk scan`` writes it."""
         page = self.pages[0] if self.pages else None
         return {
             "found": page is not None,
-            "corners": None if page is None else page.corners.round(2).tolist(),
+            "corners": None if self.corners is None else self.corners.round(2).tolist(),
             "confidence": 0.0 if page is None else round(page.confidence, 3),
             "guidance": self.judged.guidance.value,
             "where": self.judged.where,
             "score": round(self.judged.score, 3),
             "codes": [{"kind": code.kind, "text": code.text} for code in self.codes],
-            "mrz": None,
+            "mrz": None if self.reading is None else _zone_json(self.reading),
             "ms": {name: round(value, 2) for name, value in self.ms.items()},
         }
 
 
-def look(frame: Pixels, finder: PageFinder) -> Looked:
+def _zone_json(reading: Reading) -> dict[str, Any]:
+    zone = reading.zone
+    return {"lines": list(zone.lines), "fields": zone.fields, "sure": reading.sure}
+
+
+def look(frame: Pixels, finder: PageFinder, reader: ZoneReader) -> Looked:
     """Look at a picture, height x width x 3.
 
     Raises:
@@ -62,6 +84,19 @@ def look(frame: Pixels, finder: PageFinder) -> Looked:
     took("guidance")
     codes = tuple(read_codes(frame))
     took("codes")
-    ms["mrz"] = 0.0
+    reading = reader.read(_flat(frame, pages))
+    took("mrz")
     ms["total"] = (last - began) * 1000
-    return Looked(pages, judged, codes, ms)
+    return Looked(pages, judged, codes, reading, ms)
+
+
+def _flat(frame: Pixels, pages: tuple[Page, ...]) -> NDArray[np.uint8]:
+    """Return the first page straightened, grey; the whole frame where no page was found."""
+    grey = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
+    if not pages:
+        return grey
+    corners = pages[0].corners
+    sides = np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1)
+    width, height = float(sides[0] + sides[2]) / 2, float(sides[1] + sides[3]) / 2
+    scale = FLAT_PX / max(width, height)
+    return flattened(grey, corners, (max(8, round(width * scale)), max(8, round(height * scale))))

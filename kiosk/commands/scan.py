@@ -6,6 +6,7 @@ With ``--out`` the pages that were found are straightened and cleaned into one P
 import argparse
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ import cv2
 import numpy as np
 
 from drivers.picture import Pixels
+from kiosk.capture.enhancing import finish
+from kiosk.capture.mrz.network import LineNetwork
+from kiosk.capture.mrz.reading import ZoneReader
 from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
-from kiosk.capture.scanning import Looked, look
+from kiosk.capture.pdf import document
+from kiosk.capture.scanning import look
 
-WELL, ILL, WRONG_CALL = 0, 1, 2
+WELL, ILL = 0, 1
 MOST_BYTES = 200_000_000
 
 
@@ -33,16 +38,27 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="as ever: one object a line")
     chosen = parser.parse_args(arguments)
     finder = PageFinder(PageNetwork())
-    failed = False
+    reader = ZoneReader(LineNetwork(), datetime.now().astimezone().date())
+    failed, finished = False, []
     for file in chosen.images:
         line: dict[str, Any] = {"file": str(file)}
         try:
-            line |= look(read_picture(file), finder).as_json()
+            frame = read_picture(file)
+            looked = look(frame, finder, reader)
+            line |= looked.as_json()
+            if chosen.out and looked.corners is not None:
+                finished.append(finish(frame, looked.corners))
         except ValueError as error:
             failed = True
             line["error"] = str(error)
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+    if chosen.out:
+        try:
+            chosen.out.write_bytes(document(finished))
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"{chosen.out}: not written, {error}\n")
+            return ILL
     return ILL if failed else WELL
 
 
@@ -67,6 +83,3 @@ def read_picture(file: Path) -> Pixels:
     if pixels is None:
         raise PictureError(f"{file}: is no picture; give JPEG, PNG, WebP, TIFF or BMP")
     return np.asarray(pixels, np.uint8)
-
-
-__all__ = ["Looked", "main", "read_picture"]

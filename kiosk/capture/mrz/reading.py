@@ -17,7 +17,6 @@ TRIED = 3  # groups of lines
 LEAST = 0.55  # fit of the comb, of the first line: less is no line of signs
 GOOD = 0.8  # mean likelihood below which a reading is none
 COUNTS = {1: (30,), 2: (44, 36), 3: (30,)}
-TALL = (1.0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,11 @@ def _agreed(combs: list[Comb]) -> list[Comb]:
 
 
 def _turned(document: Grey) -> Iterator[tuple[int, Grey]]:
-    """Yield the document each way up: as it lies, on its head, and on its sides."""
-    yield 0, document
-    yield 2, np.asarray(cv2.rotate(document, cv2.ROTATE_180), np.uint8)
-    yield 1, np.asarray(cv2.rotate(document, cv2.ROTATE_90_CLOCKWISE), np.uint8)
-    yield 3, np.asarray(cv2.rotate(document, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
+    """Yield the document both ways that it is wider than high: so all that have a zone are."""
+    height, width = document.shape
+    if width >= height:
+        yield 0, document
+        yield 2, np.asarray(cv2.rotate(document, cv2.ROTATE_180), np.uint8)
+    else:
+        yield 1, np.asarray(cv2.rotate(document, cv2.ROTATE_90_CLOCKWISE), np.uint8)
+        yield 3, np.asarray(cv2.rotate(document, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)

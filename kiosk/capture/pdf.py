@@ -1,0 +1,73 @@
+"""Pages as one PDF file of their true size."""
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import img2pdf
+import numpy as np
+
+from drivers.picture import Pixels
+from kiosk.capture.enhancing import Finished
+
+QUALITIES = (88, 78, 66, 52)
+MM_PER_INCH = 25.4
+
+
+class TooLargeError(ValueError):
+    """The pages do not fit into the size that is allowed, however they are pressed."""
+
+
+def document(pages: Sequence[Finished], *, limit_bytes: int = 0, bitonal: bool = False) -> bytes:
+    """Return the pages as a PDF.
+
+    Args:
+        pages: In their order.
+        limit_bytes: The file is no larger; 0: as large as it is.
+        bitonal: Black on white; else in colour, cleaned.
+
+    Raises:
+        TooLargeError: It cannot be made so small.
+        ValueError: There are no pages.
+    """
+    if not pages:
+        raise ValueError("document: no pages")
+    data = b""
+    for quality in QUALITIES:
+        pictures = [_bitonal(page) if bitonal else _jpeg(page.clean, quality) for page in pages]
+        data = bytes(img2pdf.convert(pictures, layout_fun=_sized(pages)))
+        if bitonal or not limit_bytes or len(data) <= limit_bytes:
+            break
+    if limit_bytes and len(data) > limit_bytes:
+        raise TooLargeError(f"document: {len(data)} bytes, at most {limit_bytes} are allowed")
+    return data
+
+
+def _jpeg(picture: Pixels, quality: int) -> bytes:
+    return _encoded(".jpg", picture, cv2.IMWRITE_JPEG_QUALITY, quality)
+
+
+def _bitonal(page: Finished) -> bytes:
+    return _encoded(".png", page.bitonal, cv2.IMWRITE_PNG_BILEVEL, 1)
+
+
+def _encoded(form: str, picture: np.ndarray, *how: int) -> bytes:
+    there, data = cv2.imencode(form, picture, how)
+    if not there:
+        raise ValueError(f"document: a page cannot be written as {form}")
+    return data.tobytes()
+
+
+def _sized(pages: Sequence[Finished]) -> Callable[[int, int, object], tuple[float, ...]]:
+    """Return a layout that gives each page its own size on paper."""
+    sizes = iter(
+        [
+            tuple(img2pdf.in_to_pt(side / page.dpi) for side in page.clean.shape[1::-1])
+            for page in pages
+        ]
+    )
+
+    def layout(_width: int, _height: int, _dpi: object) -> tuple[float, ...]:
+        width, height = next(sizes)
+        return width, height, width, height
+
+    return layout
