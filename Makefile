@@ -15,7 +15,7 @@ ICONS := /usr/share/fonts/truetype/materialdesignicons-webfont/materialdesignico
 # pyscard and evdev are built here: no wheels of them exist.
 BUILD := gcc libc6-dev python3-dev libpcsclite-dev swig
 DEVICES := pcscd vsmartcard-vpcd libudev1 libusb-1.0-0
-SYSTEM := $(BUILD) $(DEVICES) libfaketime openssl xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto fonts-noto-cjk fonts-materialdesignicons-webfont
+SYSTEM := $(BUILD) $(DEVICES) libfaketime openssl xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto fonts-noto-cjk fonts-ocr-b fonts-materialdesignicons-webfont
 
 .PHONY: help
 help: ## This list
@@ -39,6 +39,10 @@ lint: ready ## Format, style, types, layers
 .PHONY: bench
 bench: ready ## Figures, each with its peer beside it
 	@$(BIN)/pytest -m bench -s --no-header -q
+
+.PHONY: bench-capture
+bench-capture: ready ## How documents are found, judged and read; PICTURES=DIR holds pictures and truth.json
+	@ESTATION_PICTURES="$(PICTURES)" $(BIN)/pytest -m bench -s --no-header -q tests/bench/test_capture.py
 
 .PHONY: soak
 soak: ready ## Slow torture: a thousand times unplugged

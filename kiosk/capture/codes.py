@@ -16,7 +16,7 @@ class Code:
 
     kind: str  # "QRCode", "Code128" ...
     text: str = field(repr=False)
-    """As it stands in the code, control characters as ``<GS>`` and the like."""
+    """As it stands in the code; control characters as ``<GS>`` and the like."""
     corners: tuple[tuple[int, int], ...]  # clockwise, pixels
 
 
@@ -30,7 +30,7 @@ def read_codes(frame: Pixels) -> list[Code]:
         place = one.position
         points = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
         corners = tuple((point.x, point.y) for point in points)
-        codes.append(Code(str(one.format).rpartition(".")[2], _plain(one.text), corners))
+        codes.append(Code(str(one.format).replace(" ", ""), _plain(one.text), corners))
     return codes
 
 

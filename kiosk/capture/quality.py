@@ -148,7 +148,8 @@ def _moved(page: NDArray[np.int16], across: int, down: int) -> NDArray[np.int16]
 
 def _glare(page: NDArray[np.uint8]) -> tuple[float, tuple[float, float]]:
     """Return the share of the page under its largest reflection, and where that is."""
-    small = page if max(page.shape) < LOOKED_AT // 2 else page[::2, ::2]
+    halved = max(page.shape) >= LOOKED_AT // 2
+    small = page[::2, ::2] if halved else page
     size = max(3, int(0.012 * max(small.shape))) | 1
     white = (small >= SATURATED).astype(np.uint8)
     if white.mean() < SPOT:
@@ -167,7 +168,7 @@ def _glare(page: NDArray[np.uint8]) -> tuple[float, tuple[float, float]]:
     )
     if share < SPOT or not ring.any() or float((small[spot > 0] == 255).mean()) < FULL:  # noqa: PLR2004
         return 0.0, (0.0, 0.0)
-    if float(np.percentile(slope[ring > 0], 75)) > SOFT:
+    if float(np.percentile(slope[ring > 0], 75)) > (2 * SOFT if halved else SOFT):
         return 0.0, (0.0, 0.0)
     across, down = middles[largest] / (small.shape[1], small.shape[0])
     return share, (float(across), float(down))

@@ -37,27 +37,27 @@ def proportions(corners: Points, frame_size: tuple[int, int]) -> float:
     """Return width by height of the flat page that is seen at ``corners``.
 
     Zhang and He, Whiteboard scanning and image enhancement (2007): the camera's middle is the
-    frame's, its pixels are square; where the page is not seen at a slant, the sides' lengths do.
+    frame's, its pixels are square. Where the slant does not tell its focal length, a usual one is
+    taken.
 
     Args:
         corners: Clockwise from the page's top left, pixels.
         frame_size: Width and height of the frame, pixels.
     """
-    top, right, bottom, left = np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1)
-    plain = float((top + bottom) / (right + left))
     centred = corners - (frame_size[0] / 2, frame_size[1] / 2)
     one, two, four, three = (np.append(point, 1.0) for point in centred)
     second = np.dot(np.cross(one, four), three) / np.dot(np.cross(two, four), three)
     third = np.dot(np.cross(one, four), two) / np.dot(np.cross(three, four), two)
     across, down = second * two - one, third * three - one
-    if abs(across[2]) < SLANT or abs(down[2]) < SLANT:
-        return plain
-    focal2 = -(across[0] * down[0] + across[1] * down[1]) / (across[2] * down[2])
     longest = max(frame_size)
-    if not (0.3 * longest) ** 2 < focal2 < (6 * longest) ** 2:
-        return plain
+    focal2 = (USUAL * longest) ** 2
+    if abs(across[2]) > SLANT and abs(down[2]) > SLANT:
+        told = -(across[0] * down[0] + across[1] * down[1]) / (across[2] * down[2])
+        if (0.45 * longest) ** 2 < told < (3 * longest) ** 2:
+            focal2 = told
     scaled = np.array([1 / focal2, 1 / focal2, 1.0])
     return float(np.sqrt((across**2 * scaled).sum() / (down**2 * scaled).sum()))
 
 
-SLANT = 0.02  # of the vanishing lines: less, and the focal length is not to be told
+SLANT = 0.05  # of the vanishing lines: less, and the focal length is not to be told
+USUAL = 0.9  # focal length of a plate's camera, of its frame's longer side

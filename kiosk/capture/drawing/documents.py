@@ -66,6 +66,11 @@ def strong(random: Random) -> Colour:
     return _colour(random.uniform(0, 255, 3))
 
 
+def dim(random: Random) -> Colour:
+    """Return a dark colour."""
+    return _colour(random.uniform(10, 130, 3))
+
+
 def shade(pixels: Pixels, random: Random) -> None:
     """Let a colour fade over the sheet."""
     height, width = pixels.shape[:2]
@@ -157,7 +162,8 @@ def card(pixels: Pixels, random: Random) -> None:
     guilloche(pixels, random)
     if random.random() < 0.5:
         deep = round(height * random.uniform(0.1, 0.2))
-        cv2.rectangle(pixels, (0, 0), (width, deep), strong(random), -1)
+        band = strong(random) if random.random() < 0.4 else dim(random)
+        cv2.rectangle(pixels, (0, 0), (width, deep), band, -1)
     title = (round(width * 0.05), round(height * 0.11))
     ink = strong(random)
     cv2.putText(pixels, "SPECIMEN CARD", title, FONTS[1], width / 700, ink, 2, cv2.LINE_AA)

@@ -43,7 +43,7 @@ def draw_scene(random: Random, long_px: int = 448) -> Scene:
         lay(pixels, sheet, corners, random)
         documents.append(corners)
     covered = np.zeros(size, np.uint8)
-    if documents and random.random() < 0.22:
+    if documents and random.random() < 0.3:
         fingers, covered = hand(random, size, documents[0])
         share = covered[:, :, None] / 255.0
         pixels = (pixels * (1 - share) + fingers * share).astype(np.uint8)

@@ -65,8 +65,7 @@ def _line(
         return one, along
     change = (strips[:, 2:] - strips[:, :-2]) / 2  # STRIPS x (2 steps + 1) x 3
     size = np.linalg.norm(change, axis=2, keepdims=True)
-    change = change * np.minimum(1, CAP / np.maximum(size, 1e-3))
-    first, last = _best(change, weight, steps)
+    first, last = _best(change, size, weight, steps)
     share_one, share_other = INSET, 1 - INSET
     slope = (last - first) / (share_other - share_one)
     begin = one + out * (first - slope * share_one) * unit
@@ -90,17 +89,24 @@ def _strips(
     return joined, within.reshape(STRIPS, JOINED).all(1).astype(np.float32)
 
 
-def _best(change: Strips, weight: NDArray[np.float32], steps: int) -> tuple[float, float]:
+def _best(
+    change: Strips, size: Strips, weight: NDArray[np.float32], steps: int
+) -> tuple[float, float]:
     """Return how far, in steps, the side is moved at its first and at its last strip."""
-    total = float(weight.sum())
-    noise = float(np.linalg.norm(np.median(np.abs(change), axis=(0, 1))))
-    weighed = change * (weight / total)[:, None, None]
+    share = (weight / float(weight.sum()))[:, None, None]
+    capped = change * np.minimum(1, CAP / np.maximum(size, 1e-3))
+    noise = float(np.linalg.norm(np.median(np.abs(capped), axis=(0, 1))))
+    weighed = capped * share
     coarse = np.arange(-steps, steps + 1, 2, dtype=np.float32)
-    found, score = _search(weighed, coarse, coarse, steps, 2)
+    found, score = _search(weighed, coarse, coarse, steps, 1)
     if score < FAINT + 0.5 * noise:
         return 0.0, 0.0
-    fine = np.arange(-2, 2.01, 0.5, dtype=np.float32)
-    found, _ = _search(weighed, found[0] + fine, found[1] + fine, steps, 1)
+    # Near the side a strong change need not be capped: its slope tells where it is steepest.
+    usual = float(np.median(size.max(1)))
+    weighed = change * np.minimum(1, max(CAP, usual) / np.maximum(size, 1e-3)) * share
+    for step in (1.0, 0.25):
+        near = np.arange(-2, 2.01, dtype=np.float32) * step
+        found, _ = _search(weighed, found[0] + near, found[1] + near, steps, 0)
     return found
 
 
@@ -109,22 +115,25 @@ def _search(
     firsts: NDArray[np.float32],
     lasts: NDArray[np.float32],
     steps: int,
-    spread: int,
+    wide: int,
 ) -> tuple[tuple[float, float], float]:
-    """Return the best of all pairs of first and last offset, and its score."""
+    """Return the best of all pairs of first and last offset, and its score.
+
+    ``wide`` 1: what lies a step beside counts too, and nearer offsets are trusted more.
+    """
     share = np.linspace(0, 1, len(weighed), dtype=np.float32)
     a, b = np.meshgrid(firsts, lasts, indexing="ij")
     at = a[..., None] * (1 - share) + b[..., None] * share + steps
     low = np.clip(np.floor(at).astype(np.intp), 0, 2 * steps - 1)
     part = np.clip(at - low, 0, 1)[..., None]
     row = np.arange(len(weighed))
-    if spread > 1:
+    if wide:
         soft = weighed.copy()
         soft[:, 1:-1] += 0.5 * (weighed[:, :-2] + weighed[:, 2:])
         weighed = soft / 2
     sums = (weighed[row, low] * (1 - part) + weighed[row, low + 1] * part).sum(2)
     power = np.linalg.norm(sums, axis=2)
-    trust = np.exp(-(a**2 + b**2) / (2 * (PRIOR * steps * 1.41) ** 2))
+    trust = np.exp(-(a**2 + b**2) / (2 * (PRIOR * steps * 1.41) ** 2)) if wide else 1.0
     score = power * trust
     best = np.unravel_index(int(score.argmax()), score.shape)
     return (float(a[best]), float(b[best])), float(power[best])

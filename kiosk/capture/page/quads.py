@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -18,6 +19,8 @@ PEAK = 0.25  # a corner that is less sure is none
 MIDDLE = 0.08  # of a side at each end is left to its corner
 ROUNDS = 3
 MOST = 6  # documents in a frame
+INNER = 0.88  # of a page's width and height
+STRAIGHT = 6  # straight parts of an outline that are tried as sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Quad:
     overlap: float  # of it and of the area that the network calls page, 0 to 1
     sure: float  # the network's own mean over its area
     seen: float  # share of it that can be seen
+    edged: float  # share of its sides on which the network sees a border
 
 
 def quads(maps: Maps) -> list[Quad]:
@@ -44,7 +48,7 @@ def quads(maps: Maps) -> list[Quad]:
         points = _level(large, contour[:, 0].astype(np.float64))
         own = _own(maps.page, contour)
         tried = [_judged(quad, own, maps) for quad in _candidates(points, maps.corner)]
-        best = max(tried, key=lambda quad: quad.overlap, default=None)
+        best = max(tried, key=lambda quad: quad.overlap * (1 + quad.edged), default=None)
         if best is not None:
             found.append(best)
     return found
@@ -88,6 +92,7 @@ def _candidates(points: Points, corner: Map) -> Iterator[Points]:
     if peaks is not None:
         yield peaks
         starts.append(peaks)
+    starts += list(_from_lines(points, hull))
     for start in starts:
         quad = _ordered(start)
         for _ in range(ROUNDS):
@@ -96,6 +101,27 @@ def _candidates(points: Points, corner: Map) -> Iterator[Points]:
                 break
             quad = fitted
         yield quad
+
+
+def _from_lines(points: Points, hull: NDArray[np.float32]) -> Iterator[Points]:
+    """Yield quadrilaterals of the straight parts of an outline: a corner may be under a hand."""
+    size = float(np.ptp(points, 0).max())
+    few = cv2.approxPolyDP(points.astype(np.float32)[:, None], 0.025 * size, closed=True)[:, 0]
+    ends = np.roll(few, -1, 0)
+    length = np.linalg.norm(ends - few, axis=1)
+    longest = np.argsort(-length)[:STRAIGHT]
+    lines = [
+        (few[at].astype(np.float64), ((ends[at] - few[at]) / length[at]).astype(np.float64))
+        for at in sorted(longest.tolist())
+        if length[at] > 0.12 * size
+    ]
+    area = cv2.contourArea(hull)
+    for four in combinations(lines, 4):
+        quad = corners_of(list(four))
+        if quad is None or not cv2.isContourConvex(quad.astype(np.float32)[:, None]):
+            continue
+        if 0.7 * area < cv2.contourArea(quad.astype(np.float32)) < 1.6 * area:
+            yield _ordered(quad)
 
 
 def _peaks(corner: Map, hull: NDArray[np.float32]) -> Points | None:
@@ -177,5 +203,24 @@ def _judged(quad: Points, own: Map, maps: Maps) -> Quad:
         corners=(quad + 0.5) * UNIT - 0.5,
         overlap=both / (either + 1e-6),
         sure=float((inside * maps.page).sum()) / area,
-        seen=float((inside * maps.seen).sum()) / (float((inside * maps.page).sum()) + 1e-6),
+        seen=_seen(quad, maps.seen),
+        edged=_edged(quad, maps.border),
     )
+
+
+def _seen(quad: Points, seen: Map) -> float:
+    """Return the share of a page that can be seen; its edge, where no map is sure, left out."""
+    inner = quad.mean(0) + (quad - quad.mean(0)) * INNER
+    drawn = np.zeros((MAPS_SIDE, MAPS_SIDE), np.uint8)
+    cv2.fillPoly(drawn, [(inner * 16).round().astype(np.int32)], 255, cv2.LINE_AA, 4)
+    weight = drawn.astype(np.float32)
+    return float((weight * seen).sum() / (weight.sum() + 1e-6))
+
+
+def _edged(quad: Points, border: Map) -> float:
+    """Return the mean over the sides of how sure a border is there."""
+    share = np.linspace(0.04, 0.96, 24)[None, :, None]
+    at = quad[:, None] * (1 - share) + np.roll(quad, -1, 0)[:, None] * share
+    x, y = at[..., 0].astype(np.float32), at[..., 1].astype(np.float32)
+    near = cv2.dilate(border, np.ones((3, 3), np.uint8))
+    return float(cv2.remap(near, x, y, cv2.INTER_LINEAR).mean())

@@ -1,0 +1,172 @@
+"""Straight, of true size, evenly lit, and as a PDF; codes; the command."""
+
+import io
+import json
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pikepdf
+import pytest
+import qrcode
+
+from kiosk.capture.codes import read_codes
+from kiosk.capture.drawing.documents import form
+from kiosk.capture.enhancing import A4, CARD, Format, finish, format_of
+from kiosk.capture.pdf import TooLargeError, document
+from kiosk.capture.straightening import flattened, proportions
+
+
+def sheet(seed=3):
+    page = np.full((1414, 1000, 3), 236, np.uint8)
+    form(page, np.random.default_rng(seed))
+    return page
+
+
+def seen_from(page, corners, size=(1920, 1080), light=None):
+    """The page in a frame, under a light that falls off to one side."""
+    flat = np.array([[0, 0], [1000, 0], [1000, 1414], [0, 1414]], np.float32)
+    move = cv2.getPerspectiveTransform(flat, np.asarray(corners, np.float32))
+    frame = cv2.warpPerspective(page, move, size, flags=cv2.INTER_AREA, borderValue=(50, 60, 40))
+    if light is not None:
+        fall = np.linspace(*light, size[0], dtype=np.float32)[None, :, None]
+        frame = (frame * fall).astype(np.uint8)
+    return frame
+
+
+def view(tilt):
+    """Where a camera sees the corners of an A4 sheet that is turned about its long axis."""
+    focal, away = 1600.0, 1500.0
+    corners = np.array([[-500, -707], [500, -707], [500, 707], [-500, 707]], float) * 0.6
+    depth = away + corners[:, 0] * np.sin(tilt)
+    x = corners[:, 0] * np.cos(tilt)
+    return np.stack([focal * x / depth + 960, focal * corners[:, 1] / depth + 540], 1)
+
+
+@pytest.mark.parametrize("tilt", [0.0, 0.15, 0.35, 0.55])
+def test_proportions_do_not_depend_on_where_one_looks_from(tilt):
+    assert proportions(view(tilt), (1920, 1080)) == pytest.approx(1000 / 1414, rel=0.03)
+
+
+def test_a_page_comes_back_as_it_was():
+    page = sheet()
+    corners = view(0.3)
+    flat = flattened(seen_from(page, corners), corners, (1000, 1414))
+    soft = [cv2.GaussianBlur(one, (0, 0), 3).astype(int) for one in (page, flat)]
+    assert np.abs(soft[0] - soft[1])[40:-40, 40:-40].mean() < 6
+
+
+def test_an_a4_sheet_has_its_true_size_and_white_paper():
+    page = np.full((1414, 1000, 3), (200, 215, 225), np.uint8)  # in warm light
+    for y in range(150, 1300, 40):
+        cv2.putText(page, "SAMPLE TEXT", (120, y), 0, 1, (40, 40, 40), 2, cv2.LINE_AA)
+    finished = finish(seen_from(page, view(0.2), light=(1.0, 0.5)), view(0.2))
+    assert finished.format is A4
+    assert finished.clean.shape == (3508, 2480, 3)
+    paper = finished.clean[200:3300:50, 150:260:10].reshape(-1, 3)
+    assert np.abs(paper.astype(int) - 250).mean() < 6  # white, and the same all over
+    assert 0.01 < (finished.bitonal == 0).mean() < 0.2
+    assert set(np.unique(finished.bitonal)) == {0, 255}
+
+
+@pytest.mark.parametrize(
+    ("ratio", "name"), [(1.414, "A4"), (1.586, "ID-1"), (3.0, "receipt"), (1.25, "sheet")]
+)
+def test_formats(ratio, name):
+    assert format_of(ratio).name == name
+
+
+def test_what_a_page_is_known_to_be_counts_more_than_its_look():
+    finished = finish(seen_from(sheet(), view(0.0)), view(0.0), Format("A5", 210, 148, 300))
+    assert finished.colour.shape[:2] == (2480, 1748)
+    card = finish(seen_from(sheet(), view(0.0)), view(0.0), CARD)
+    assert card.dpi == 600
+
+
+def test_a_pdf_has_every_page_in_its_size_and_keeps_to_its_limit():
+    finished = finish(seen_from(sheet(), view(0.1)), view(0.1))
+    plain = document([finished, finished, finished])
+    with pikepdf.open(io.BytesIO(plain)) as pdf:
+        assert len(pdf.pages) == 3
+        box = [float(side) for side in pdf.pages[0].mediabox]
+        assert box[2] == pytest.approx(595.2, abs=1)
+        assert box[3] == pytest.approx(841.9, abs=1)
+    bitonal = document([finished], bitonal=True)
+    assert len(bitonal) < len(plain) / 6
+    smaller = document([finished], limit_bytes=len(plain) // 3 - 20_000)
+    assert len(smaller) <= len(plain) // 3 - 20_000
+    with pytest.raises(TooLargeError, match="at most 1000 are allowed"):
+        document([finished], limit_bytes=1000)
+    with pytest.raises(ValueError, match="no pages"):
+        document([])
+
+
+def qr(text, qr_version=None):
+    code = qrcode.QRCode(qr_version, qrcode.ERROR_CORRECT_L, box_size=4, border=4)
+    code.add_data(text)
+    code.make()
+    picture = np.asarray(code.make_image().convert("L"), np.uint8)
+    return cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("estation:A023", "estation:A023"),
+        ("https://kiosk.example/f/1", "https://kiosk.example/f/1"),
+        ("a\x07b\nc", "a<BEL>b<LF>c"),
+        ("x" * 2900, "x" * 2900),
+    ],
+    ids=["plain", "url", "controls", "3kB"],
+)
+def test_codes_are_read_and_shown_harmlessly(text, shown):
+    (code,) = read_codes(qr(text))
+    assert (code.kind, code.text) == ("QRCode", shown)
+
+
+def test_two_codes_on_a_page_are_two():
+    picture = np.full((600, 1200, 3), 255, np.uint8)
+    for at, text in ((100, "first"), (700, "second")):
+        one = qr(text)
+        picture[100 : 100 + len(one), at : at + len(one)] = one
+    assert {code.text for code in read_codes(picture)} == {"first", "second"}
+
+
+# --- the command
+
+
+def scan(*arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "scan", *map(str, arguments)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_command_goes_on_after_broken_pictures_and_writes_the_pdf(tmp_path):
+    good = tmp_path / "good.png"
+    cv2.imwrite(str(good), seen_from(sheet(), view(0.2)))
+    (tmp_path / "broken.jpg").write_bytes(good.read_bytes()[:200])
+    (tmp_path / "empty.jpg").write_bytes(b"")
+    out = tmp_path / "out.pdf"
+    status, lines = scan(
+        tmp_path / "broken.jpg", good, tmp_path / "none.png", tmp_path / "empty.jpg", "--out", out
+    )
+    assert status == 1
+    assert [("error" in line) for line in lines] == [True, False, True, True]
+    page = lines[1]
+    assert page["found"]
+    assert page["guidance"] == "good"
+    assert len(page["corners"]) == 4
+    assert set(page["ms"]) == {"page", "guidance", "codes", "mrz", "total"}
+    assert page["mrz"] is None
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_a_picture_without_a_page_is_no_failure(tmp_path):
+    file = tmp_path / "nothing.png"
+    cv2.imwrite(str(file), np.full((480, 640, 3), (90, 100, 80), np.uint8))
+    status, (line,) = scan(file)
+    assert (status, line["found"], line["guidance"]) == (0, False, "none")
