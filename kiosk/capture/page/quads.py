@@ -19,6 +19,7 @@ PEAK = 0.25  # a corner that is less sure is none
 MIDDLE = 0.08  # of a side at each end is left to its corner
 ROUNDS = 3
 MOST = 6  # documents in a frame
+FITS = 0.94  # overlap above which no corner is thought to be under a hand
 INNER = 0.88  # of a page's width and height
 STRAIGHT = 6  # straight parts of an outline that are tried as sides
 
@@ -47,8 +48,13 @@ def quads(maps: Maps) -> list[Quad]:
             break
         points = _level(large, contour[:, 0].astype(np.float64))
         own = _own(maps.page, contour)
-        tried = [_judged(quad, own, maps) for quad in _candidates(points, maps.corner)]
-        best = max(tried, key=lambda quad: quad.overlap * (1 + quad.edged), default=None)
+        hull = cv2.convexHull(points.astype(np.float32))
+        best: Quad | None = None
+        for candidates in (_plain, _from_lines):
+            tried = [_judged(quad, own, maps) for quad in candidates(points, hull, maps.corner)]
+            best = max([*tried, *([best] if best else [])], key=_worth, default=None)
+            if best is not None and best.overlap > FITS and best.edged > FITS - 0.1:
+                break
         if best is not None:
             found.append(best)
     return found
@@ -77,9 +83,12 @@ def _own(page: Map, contour: NDArray[np.int32]) -> Map:
     return np.where(small > 0, page, 0).astype(np.float32)
 
 
-def _candidates(points: Points, corner: Map) -> Iterator[Points]:
+def _worth(quad: Quad) -> float:
+    return quad.overlap * (1 + quad.edged)
+
+
+def _plain(points: Points, hull: NDArray[np.float32], corner: Map) -> Iterator[Points]:
     """Yield quadrilaterals that may be the page's, in map coordinates."""
-    hull = cv2.convexHull(points.astype(np.float32))
     box = cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float64)
     starts = [box]
     length = cv2.arcLength(hull, closed=True)
@@ -92,18 +101,21 @@ def _candidates(points: Points, corner: Map) -> Iterator[Points]:
     if peaks is not None:
         yield peaks
         starts.append(peaks)
-    starts += list(_from_lines(points, hull))
     for start in starts:
-        quad = _ordered(start)
-        for _ in range(ROUNDS):
-            fitted = _fitted(quad, points)
-            if fitted is None:
-                break
-            quad = fitted
-        yield quad
+        yield _settled(_ordered(start), points)
 
 
-def _from_lines(points: Points, hull: NDArray[np.float32]) -> Iterator[Points]:
+def _settled(quad: Points, points: Points) -> Points:
+    """Return the quadrilateral fitted to the points again and again."""
+    for _ in range(ROUNDS):
+        fitted = _fitted(quad, points)
+        if fitted is None:
+            break
+        quad = fitted
+    return quad
+
+
+def _from_lines(points: Points, hull: NDArray[np.float32], _corner: Map) -> Iterator[Points]:
     """Yield quadrilaterals of the straight parts of an outline: a corner may be under a hand."""
     size = float(np.ptp(points, 0).max())
     few = cv2.approxPolyDP(points.astype(np.float32)[:, None], 0.025 * size, closed=True)[:, 0]
@@ -121,7 +133,7 @@ def _from_lines(points: Points, hull: NDArray[np.float32]) -> Iterator[Points]:
         if quad is None or not cv2.isContourConvex(quad.astype(np.float32)[:, None]):
             continue
         if 0.7 * area < cv2.contourArea(quad.astype(np.float32)) < 1.6 * area:
-            yield _ordered(quad)
+            yield _settled(_ordered(quad), points)
 
 
 def _peaks(corner: Map, hull: NDArray[np.float32]) -> Points | None:
