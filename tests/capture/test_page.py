@@ -90,6 +90,15 @@ def test_a_frame_comes_back_from_its_canvas(size):
     assert np.allclose(canvas.in_frame(shown), corners)
 
 
+def test_a_line_around_the_plate_is_no_page_and_an_empty_sheet_is_one(finder):
+    frame = np.full((720, 1280, 3), (70, 75, 68), np.uint8)
+    cv2.rectangle(frame, (20, 20), (1260, 700), (120, 130, 120), 2)
+    frame = cv2.add(frame, np.random.default_rng(1).integers(0, 4, frame.shape, np.uint8))
+    assert finder.find(frame) == []
+    cv2.rectangle(frame, (300, 150), (900, 560), (235, 238, 236), -1)
+    assert len(finder.find(frame)) == 1
+
+
 @pytest.mark.parametrize(
     "frame",
     [

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.picture import Pixels
+from kiosk.capture.page.blank import only_outlined
 from kiosk.capture.page.canvas import SIDE, Canvas, Points, on_canvas
 from kiosk.capture.page.edges import STRIPS, places, settle
 from kiosk.capture.page.network import MAPS_SIDE, Maps, PageNetwork
@@ -44,7 +45,7 @@ class PageFinder:
         found = []
         for quad in quads(maps):
             confidence = quad.overlap * quad.sure
-            if confidence >= LEAST:
+            if confidence >= LEAST and not only_outlined(canvas, quad.corners):
                 corners = self._settled(frame, canvas, maps, quad)
                 found.append(Page(corners, confidence, quad.seen))
         return found

@@ -26,17 +26,15 @@ class LineNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.steps = nn.Sequential(
-            Step(1, 16),
-            nn.MaxPool2d(2),  # 20
+            Step(1, 16, stride=2),  # 20, W / 2
             Step(16, 32),
+            nn.MaxPool2d(2),  # 10, W / 4
             Block(32),
-            nn.MaxPool2d((2, 2)),  # 10, W / 4
             Step(32, 64),
-            Block(64),
             nn.MaxPool2d((2, 1)),  # 5
-            Step(64, 96),
+            Block(64),
         )
-        self.flat = nn.Sequential(nn.Conv2d(96, 128, (HEIGHT // 8, 3), padding=(0, 1)), nn.ReLU())
+        self.flat = nn.Sequential(nn.Conv2d(64, 128, (HEIGHT // 8, 3), padding=(0, 1)), nn.ReLU())
         self.last = nn.Conv2d(128, BLANK + 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -108,19 +108,20 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--begin", type=Path, help="weights to begin with")
+    parser.add_argument("--rate", type=float, default=RATE)
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     random = np.random.default_rng(chosen.seed)
     network = PageNetwork().to(memory_format=torch.channels_last).train()
     if chosen.begin:
         network.load_state_dict(torch.load(chosen.begin))
-    trained = torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-4)
+    trained = torch.optim.AdamW(network.parameters(), chosen.rate, weight_decay=1e-4)
     pixels, maps = samples(chosen.folder)
     began, count, mean = time.monotonic(), 0, 0.0
     while (share := (time.monotonic() - began) / (chosen.minutes * 60)) < 1:
         warm = min(1.0, (count + 1) / 200)
         for group in trained.param_groups:
-            group["lr"] = RATE * warm * (0.5 * (1 + np.cos(np.pi * share)) + 0.002)
+            group["lr"] = chosen.rate * warm * (0.5 * (1 + np.cos(np.pi * share)) + 0.002)
         shown, wanted = batch(pixels, maps, random)
         shown = shown.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):

@@ -1,0 +1,85 @@
+"""The plate, watched through a camera that is played on a port."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from drivers.errors import CameraStalledError, DeviceError
+from kiosk.capture.page.finding import PageFinder
+from kiosk.capture.page.network import PageNetwork
+from kiosk.capture.quality import Guidance
+from kiosk.runtime.plate import Plate
+from tests.drivers.faulty import KINDS, Bench
+
+
+@pytest.fixture
+async def bench(tmp_path):
+    with ThreadPoolExecutor(1) as worker:
+        async with Bench(KINDS["camera"], tmp_path) as bench:
+            assert await bench.use_until("seen") == "seen"
+            bench.plate = Plate(bench.supervisor, PageFinder(PageNetwork()), worker)
+            bench.seen, bench.anyway = [], asyncio.Event()
+            yield bench
+
+
+async def watched(bench, within_s=20):
+    return await asyncio.wait_for(bench.plate.watch(bench.seen.append, bench.anyway), within_s)
+
+
+async def told(bench, guidance, within_s=20):
+    async with asyncio.timeout(within_s):
+        while not bench.seen or bench.seen[-1].judged.guidance is not guidance:
+            await asyncio.sleep(0.02)
+
+
+async def test_a_page_that_lies_well_is_taken_by_itself(bench):
+    taken = await watched(bench)
+    assert taken.judged.guidance is Guidance.GOOD
+    assert taken.corners.shape == (4, 2)
+    shares = [seen.share for seen in bench.seen]
+    assert shares[-1] == 1
+    assert taken.judged.score >= max(seen.judged.score for seen in bench.seen[-3:]) - 1e-6
+
+
+async def test_what_is_wrong_is_told_until_it_is_right(bench):
+    bench.simulation.do("scene empty")
+    watching = asyncio.ensure_future(watched(bench, 60))
+    await told(bench, Guidance.NONE)
+    bench.simulation.do("scene dark")
+    await told(bench, Guidance.DARK)
+    bench.simulation.do("scene blurred")
+    await told(bench, Guidance.BLUR)
+    assert not watching.done()
+    bench.simulation.do("scene card")
+    assert (await watching).judged.guidance is Guidance.GOOD
+
+
+async def test_a_visitor_who_wants_it_anyway_gets_it(bench):
+    bench.simulation.do("scene empty")
+    watching = asyncio.ensure_future(watched(bench))
+    await told(bench, Guidance.NONE)
+    bench.anyway.set()
+    taken = await watching
+    assert taken.corners is None
+    assert taken.pixels.shape[2] == 3
+
+
+async def test_a_camera_that_hangs_is_noticed_within_a_second_or_so(bench):
+    bench.simulation.do("scene empty")
+    watching = asyncio.ensure_future(watched(bench))
+    await told(bench, Guidance.NONE)
+    bench.simulation.switch("frozen", on=True)
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(CameraStalledError):
+        await watching
+    assert asyncio.get_running_loop().time() - began < 3
+
+
+async def test_a_camera_that_is_pulled_ends_the_watch(bench):
+    bench.simulation.do("scene empty")
+    watching = asyncio.ensure_future(watched(bench))
+    await told(bench, Guidance.NONE)
+    await bench.plug.pull()
+    with pytest.raises(DeviceError):
+        await watching
