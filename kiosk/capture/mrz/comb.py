@@ -64,10 +64,12 @@ def picture_of(grey: Grey, comb: Comb, tall: float = 1.0) -> Grey:
 def fitted(comb: Comb, likely: Likely) -> tuple[Comb, float]:
     """Return the comb moved and stretched to where signs are, and how well it fits, 0 to 1."""
     there = 1 - likely[:, BLANK]
-    place = np.arange(comb.count)[None, None]
+    place = np.arange(-1, comb.count + 1)[None, None]
     start = (ROOM + SHIFT)[None, :, None]
     at = (start + place * STRETCH[:, None, None] + 0.5) * (PITCH / STRIDE) - 0.5
-    scores = _taken(there, at).mean(2)
+    teeth = _taken(there, at)
+    # A sign before the first tooth or behind the last one: the comb stands a sign too far.
+    scores = (teeth[..., 1:-1].sum(2) - teeth[..., 0] - teeth[..., -1]) / comb.count
     best = np.unravel_index(int(scores.argmax()), scores.shape)
     stretch, shift = float(STRETCH[best[0]]), float(SHIFT[best[1]])
     moved = Comb(comb.first + comb.step * shift, comb.step * stretch, comb.count)

@@ -65,21 +65,30 @@ class ZoneReader:
         )
         if min(fits) < LEAST:
             return None
-        again = _agreed(list(moved))
+        again = _agreed(list(moved), list(fits))
         likely = self._network.look([picture_of(document, comb) for comb in again])
-        final = [fitted(comb, one)[0] for comb, one in zip(again, likely, strict=True)]
+        closer = [fitted(comb, one) for comb, one in zip(again, likely, strict=True)]
+        final = _agreed([comb for comb, _ in closer], [fit for _, fit in closer])
         likely = self._network.look([picture_of(document, comb) for comb in final])
         return choose([signs_of(comb, one) for comb, one in zip(final, likely, strict=True)])
 
 
-def _agreed(combs: list[Comb]) -> list[Comb]:
-    """Return the combs with the step that most of them have: lines of a zone share it."""
-    steps = np.array([comb.step for comb in combs])
-    step = np.median(steps, 0)
-    return [
+def _agreed(combs: list[Comb], fits: list[float]) -> list[Comb]:
+    """Return the combs as lines of one zone: the same step, and one below the other.
+
+    The line that fits best tells where the others begin.
+    """
+    step = np.median(np.array([comb.step for comb in combs]), 0)
+    even = [
         Comb(comb.first + (comb.step - step) * (comb.count - 1) / 2, step, comb.count)
         for comb in combs
     ]
+    best = even[int(np.argmax(fits))]
+    agreed = []
+    for comb in even:
+        off = float((comb.first - best.first) @ step) / float(step @ step)
+        agreed.append(Comb(comb.first - step * round(off), step, comb.count))
+    return agreed
 
 
 def _turned(document: Grey) -> Iterator[tuple[int, Grey]]:
