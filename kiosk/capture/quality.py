@@ -20,6 +20,7 @@ LOOKED_AT = 900  # pixels of the page's longer side: more is not looked at
 EDGE = 0.04  # of the longer side is left away all round
 FAR = 0.24  # the page's longer side, as a share of the frame's
 OUT = 0.012  # a corner so far out of the frame, as a share of the page, is cut off
+TOUCHES = 0.004  # of the frame's longer side: a page's side so near to the frame's is not its own
 COVERED = 0.965  # less than this seen: something lies over it
 DARK = 84  # the light parts of a page in a frame that is too dark
 BLURRED = 0.23  # the fine detail of a sharp page by its contrast, in its worst direction
@@ -99,7 +100,15 @@ def cut_side(page: Page, width: int, height: int) -> str:
     (left, top), (right, bottom) = page.corners.min(0), page.corners.max(0)
     over = (-top, right - (width - 1), bottom - (height - 1), -left)
     worst = int(np.argmax(over))
-    return SIDES[worst] if over[worst] > far else ""
+    if over[worst] > far:
+        return SIDES[worst]
+    near = TOUCHES * max(width, height)
+    x, y = page.corners[:, 0], page.corners[:, 1]
+    touching = (y < near, x > width - 1 - near, y > height - 1 - near, x < near)
+    for side, corners in zip(SIDES, touching, strict=True):
+        if corners.sum() > 1:  # its edge is the frame's own: what comes after it is not seen
+            return side
+    return ""
 
 
 def measure(frame: Pixels, page: Page) -> Measures:

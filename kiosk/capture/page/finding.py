@@ -13,7 +13,8 @@ from kiosk.capture.page.edges import STRIPS, places, settle
 from kiosk.capture.page.network import MAPS_SIDE, Maps, PageNetwork
 from kiosk.capture.page.quads import Quad, quads
 
-LEAST = 0.55  # confidence below which nothing is said to be there
+LEAST = 0.62  # confidence below which nothing is said to be there
+TINY, SURER = 0.012, 0.78  # share of the frame below which it must be surer: a note, a finger
 REACH = 1.3  # canvas pixels that a side may be off
 SMALL = 0.08  # of the shorter side: no side is moved further
 
@@ -45,7 +46,9 @@ class PageFinder:
         found = []
         for quad in quads(maps):
             confidence = quad.overlap * quad.sure
-            if confidence >= LEAST and not only_outlined(canvas, quad.corners):
+            area = float(cv2.contourArea(quad.corners.astype(np.float32))) / canvas.scale**2
+            tiny = area < TINY * frame.shape[0] * frame.shape[1]
+            if confidence >= (SURER if tiny else LEAST) and not only_outlined(canvas, quad.corners):
                 corners = self._settled(frame, canvas, maps, quad)
                 found.append(Page(corners, confidence, quad.seen))
         return found
