@@ -15,6 +15,7 @@ from kiosk.capture.page.quads import Quad, quads
 
 LEAST = 0.62  # confidence below which nothing is said to be there
 TINY, SURER = 0.012, 0.78  # share of the frame below which it must be surer: a note, a finger
+FURTHER = 0.5  # beside another page
 REACH = 1.3  # canvas pixels that a side may be off
 SMALL = 0.08  # of the shorter side: no side is moved further
 
@@ -43,15 +44,19 @@ class PageFinder:
         check(frame)
         canvas = on_canvas(frame)
         maps = self._network.look(canvas.pixels)
-        found = []
-        for quad in quads(maps):
-            confidence = quad.overlap * quad.sure
-            area = float(cv2.contourArea(quad.corners.astype(np.float32))) / canvas.scale**2
-            tiny = area < TINY * frame.shape[0] * frame.shape[1]
-            if confidence >= (SURER if tiny else LEAST) and not only_outlined(canvas, quad.corners):
-                corners = self._settled(frame, canvas, maps, quad)
-                found.append(Page(corners, confidence, quad.seen))
-        return found
+        frame_area = frame.shape[0] * frame.shape[1] * canvas.scale**2
+        sure = [
+            (quad, quad.overlap * quad.sure)
+            for quad in quads(maps)
+            if not only_outlined(canvas, quad.corners)
+        ]
+        if not any(confidence >= _least(quad, frame_area) for quad, confidence in sure):
+            return []
+        return [
+            Page(self._settled(frame, canvas, maps, quad), confidence, quad.seen)
+            for quad, confidence in sure
+            if confidence >= FURTHER
+        ]
 
     def _settled(self, frame: Pixels, canvas: Canvas, maps: Maps, quad: Quad) -> Points:
         rough = canvas.in_frame(quad.corners)
@@ -71,6 +76,12 @@ def check(frame: Pixels) -> None:
     shape: tuple[int, ...] = frame.shape
     if len(shape) != len("bgr") or shape[-1] != len("bgr") or 0 in shape or frame.dtype != np.uint8:
         raise ValueError(f"frame: {shape} of {frame.dtype}; expected height x width x 3 of uint8")
+
+
+def _least(quad: Quad, frame_area: float) -> float:
+    """Return how sure the network must be that a page is there."""
+    area = float(cv2.contourArea(quad.corners.astype(np.float32)))
+    return SURER if area < TINY * frame_area else LEAST
 
 
 def _seen(maps: Maps, corners: Points) -> NDArray[np.float32]:
