@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.picture import Pixels
-from kiosk.capture.drawing.documents import Random, Sheet, draw_sheet
+from kiosk.capture.drawing.documents import Sheet, draw_sheet
+from kiosk.capture.drawing.parts import Random
 from kiosk.capture.drawing.surroundings import clutter, glare, ground, hand, shadow
 
 Corners = NDArray[np.float64]

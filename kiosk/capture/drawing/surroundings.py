@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.picture import Pixels
-from kiosk.capture.drawing.documents import INK, OPEN, Random, skin, strong, text_lines
+from kiosk.capture.drawing.parts import INK, OPEN, Random, skin, strong, text_lines
 
 Size = tuple[int, int]  # height, width
 Mask = NDArray[np.uint8]
