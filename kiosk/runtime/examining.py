@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from drivers.capabilities import (
     Camera,
     ChipReader,
@@ -73,9 +75,13 @@ async def examine_printer(part: str, printer: Printer, page: Raster | None) -> L
     low = health.supply is PaperSupply.LOW
     todo = "change the roll soon: it is near its end" if low else ""
     if page is None:
-        return _ill(part, health) or Line(
+        line = _ill(part, health) or Line(
             part=part, verdict=Verdict.PASS, said="answers; nothing was printed", todo=todo
         )
+        reason = health.code.removeprefix("printer.")
+        if line.todo or reason not in set(PrintOutcome):
+            return line
+        return replace(line, todo=OUTCOMES[PrintOutcome(reason)][1])
     result = await printer.print_raster(page)
     verdict, repair = OUTCOMES[result.outcome]
     return Line(

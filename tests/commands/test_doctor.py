@@ -131,6 +131,13 @@ async def test_what_is_unplugged_and_a_broker_that_is_gone_are_told(desk, broker
     assert "pass    printer       answers; nothing was printed" in said
 
 
+async def test_a_printer_that_is_ill_says_what_to_do_without_a_page_too(desk):
+    desk.played["printer"].switch("cover_open", on=True)
+    _, said = await desk.examine("--json", "--no-print")
+    printer = next(line for line in json.loads(said)["lines"] if line["part"] == "printer")
+    assert (printer["verdict"], printer["todo"]) == ("fail", "close the cover")
+
+
 async def test_paper_that_runs_low_passes_and_is_told(desk):
     desk.played["printer"].do("run-low")
     _, lines = await desk.verdicts()
