@@ -19,3 +19,5 @@ class CameraSettings(
     width: Annotated[int, Meta(ge=160, le=8192)] = 1920  # pixels that are asked for
     height: Annotated[int, Meta(ge=120, le=8192)] = 1080
     frames_per_s: Annotated[float, Meta(gt=0, le=60)] = 15
+    view_mm: Annotated[float, Meta(ge=0, le=2000)] = 0
+    """Millimetres of the plate along the picture's longer side; 0: not measured."""

@@ -6,13 +6,13 @@ sides of it lie apart; the figures are in ``kiosk/capture/models/README.md``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from drivers.picture import Pixels
+from kiosk.capture.guidance import Guidance, Judged
 from kiosk.capture.page.finding import Page
 from kiosk.capture.straightening import flattened
 
@@ -32,31 +32,6 @@ SOFT = 16.0  # levels a pixel: print has a harder edge than a reflection
 FULL = 0.3  # of a reflection is white to the last level
 OTHER = 0.3  # a second document of such a share of the first counts
 SIDES = ("top", "right", "bottom", "left")
-
-
-class Guidance(StrEnum):
-    """What to say."""
-
-    GOOD = "good"
-    NONE = "none"
-    SEVERAL = "several"
-    CUT_OFF = "cut_off"
-    OCCLUDED = "occluded"
-    TOO_FAR = "too_far"
-    DARK = "dark"
-    BLUR = "blur"
-    GLARE = "glare"
-    WRONG_KIND = "wrong_kind"
-    WRONG_SIDE = "wrong_side"
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What to say, where, and how good the picture is."""
-
-    guidance: Guidance
-    where: str = ""  # of CUT_OFF: the side of the frame; of GLARE: the part of the page
-    score: float = 0.0  # 0 to 1, kept with the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +65,10 @@ def judge(frame: Pixels, pages: Sequence[Page]) -> Judged:
         Guidance.GLARE: measures.glare > SPOT,
     }
     worst = next((guidance for guidance, there in faults.items() if there), Guidance.GOOD)
-    where = _part(measures.glare_at) if worst is Guidance.GLARE else ""
-    return Judged(worst, where, _score(measures, page))
+    score = _score(measures, page)
+    if worst is Guidance.GLARE:
+        return Judged(worst, _part(measures.glare_at), score, _in_frame(page, measures.glare_at))
+    return Judged(worst, "", score)
 
 
 def cut_side(page: Page, width: int, height: int) -> str:
@@ -188,6 +165,14 @@ def _part(at: tuple[float, float]) -> str:
     rows, columns = ("top", "middle", "bottom"), ("left", "middle", "right")
     row, column = rows[min(2, int(at[1] * 3))], columns[min(2, int(at[0] * 3))]
     return row if row == column else f"{row} {column}"
+
+
+def _in_frame(page: Page, at: tuple[float, float]) -> tuple[float, float]:
+    """Return the place in the frame of a place on the page, 0 to 1 across and down."""
+    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    to_frame = cv2.getPerspectiveTransform(unit, page.corners.astype(np.float32))
+    x, y = cv2.perspectiveTransform(np.array([[at]], np.float32), to_frame)[0, 0]
+    return float(x), float(y)
 
 
 def _score(measures: Measures, page: Page) -> float:

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from drivers.picture import Pixels
 from kiosk.capture.codes import Code, read_codes
+from kiosk.capture.guidance import Judged
 from kiosk.capture.mrz.reading import Reading, ZoneReader
 from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page, PageFinder, check
-from kiosk.capture.quality import Judged, judge
-from kiosk.capture.straightening import flattened
+from kiosk.capture.quality import judge
+from kiosk.capture.straightening import straightened_grey
 
 LONGEST_PX = 12_000
 MOST_PX = 60_000_000
-FLAT_PX = 1400  # the page's longer side, in which a zone is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,6 @@ def look(frame: Pixels, finder: PageFinder, reader: ZoneReader) -> Looked:
 
 def _flat(frame: Pixels, pages: tuple[Page, ...]) -> NDArray[np.uint8]:
     """Return the first page straightened, grey; the whole frame where no page was found."""
-    grey = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
     if not pages:
-        return grey
-    corners = pages[0].corners
-    sides = np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1)
-    width, height = float(sides[0] + sides[2]) / 2, float(sides[1] + sides[3]) / 2
-    scale = FLAT_PX / max(width, height)
-    return flattened(grey, corners, (max(8, round(width * scale)), max(8, round(height * scale))))
+        return np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
+    return straightened_grey(frame, pages[0].corners)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kiosk.capture.guidance import Guidance, Judged
 from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page
-from kiosk.capture.quality import Guidance, Judged
 
 GOOD_S = 0.5
 MOVED = 0.02  # of the page's longer side, from one look to the next: it moves

@@ -2,9 +2,12 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from drivers.picture import Pixels
 from kiosk.capture.page.canvas import Points
+
+FLAT_PX = 1400
 
 
 def flattened(frame: Pixels, corners: Points, size: tuple[int, int]) -> Pixels:
@@ -31,6 +34,15 @@ def flattened(frame: Pixels, corners: Points, size: tuple[int, int]) -> Pixels:
         ),
         np.uint8,
     )
+
+
+def straightened_grey(frame: Pixels, corners: Points) -> NDArray[np.uint8]:
+    """Return the page grey, its longer side ``FLAT_PX``: what a zone is read in."""
+    grey = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
+    sides = np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1)
+    width, height = float(sides[0] + sides[2]) / 2, float(sides[1] + sides[3]) / 2
+    scale = FLAT_PX / max(width, height)
+    return flattened(grey, corners, (max(8, round(width * scale)), max(8, round(height * scale))))
 
 
 def proportions(corners: Points, frame_size: tuple[int, int]) -> float:

@@ -14,6 +14,7 @@ from kiosk.flow.events import (
     Touched,
 )
 from kiosk.flow.model import Effect, Ended, Event, Step
+from kiosk.flow.papers import PlateStirred
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Comfort, Page
 from kiosk.texts import Language
@@ -161,5 +162,12 @@ class Session:
 
 def _is_visitors(event: Event) -> bool:
     return isinstance(
-        event, Touched | Chosen | BackPressed | HomePressed | LanguageChosen | ComfortChosen
+        event,
+        Touched
+        | Chosen
+        | BackPressed
+        | HomePressed
+        | LanguageChosen
+        | ComfortChosen
+        | PlateStirred,
     )

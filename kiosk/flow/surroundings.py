@@ -30,4 +30,6 @@ class Surroundings:
     """False when the card reader is known not to work; until then it may be tried."""
     printer_ready: bool = True
     """False when the printer says that it cannot print; a silent one may be tried."""
+    camera_ready: bool = False
+    """True once the camera above the plate is well; a kiosk may have none."""
     centre_online: bool = False

@@ -1,12 +1,16 @@
 """Everything that a screen can be asked to show. One class, one screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kiosk.flow.model import View
 from kiosk.flow.surroundings import Closure
 from kiosk.texts import Language, Text
+
+if TYPE_CHECKING:  # numpy is loaded for the first picture, not for the first page
+    from drivers.picture import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,34 @@ class ResultView(View):
     code_lead: Text | None = None  # what to do with the code
     options: tuple[Option, ...] = ()  # reprint and the like
     done: Option | None = None  # the main action
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureView(View):
+    """What the camera sees, and what is still to be done before the picture is taken by itself."""
+
+    title: Text
+    lead: Text
+    picture: str  # name of a drawing of how to lay it
+    sayings: tuple[tuple[str, Text], ...]  # what to say, by ``Glimpse.says``
+    anyway: Option  # takes the picture as it is
+    position: Text | None = None  # "2 of 5"
+    other: Option | None = None  # the way on for who cannot use the camera
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView(View):
+    """A picture that was taken: is it good?"""
+
+    title: Text
+    number: int  # of the paper: another number is another picture
+    image: "Pixels" = field(repr=False, compare=False)
+    tone: Tone
+    lead: Text
+    facts: tuple[Fact, ...]  # what was read in it
+    options: tuple[Option, ...]
+    done: Option  # the main action
+    position: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,25 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
+
+import cv2
+import numpy as np
 
 from drivers.capabilities import Camera
 from drivers.picture import Frame, Pixels
+from kiosk.capture.expecting import Expected, held_against
+from kiosk.capture.guidance import Guidance, Judged
 from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page, PageFinder
-from kiosk.capture.quality import Guidance, Judged, judge
+from kiosk.capture.quality import judge
 from kiosk.capture.steady import Look, Steady
 from kiosk.runtime.supervisor import Supervisor
 
 STILL_S = 1.0  # without a new frame: the camera hangs
+SMALL_PX = 960  # longer side of what is shown on the glass
+KEPT = 2  # pictures of the good half second: what one misreads, the other may not
+ANYTHING = Expected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class Seen:
     """What lies on the plate now."""
 
     frame: Frame = field(repr=False)
+    small: Pixels = field(repr=False)  # the same, to be shown
     judged: Judged
     corners: Points | None = field(repr=False)
     share: float  # of the time that it has to lie well before it is taken
@@ -34,6 +44,8 @@ class Taken:
     pixels: Pixels = field(repr=False)
     corners: Points | None = field(repr=False)  # None: taken anyway, without a page
     judged: Judged
+    another: "Taken | None" = field(default=None, repr=False)
+    """The next best of the same half second."""
 
 
 class Plate:
@@ -43,45 +55,69 @@ class Plate:
         camera: Above the plate.
         finder: Used by the worker alone.
         worker: One thread.
+        view_mm: Of the plate, along the frame's longer side; 0: not known.
     """
 
     def __init__(
-        self, camera: Supervisor[Camera[Frame]], finder: PageFinder, worker: Executor
+        self,
+        camera: Supervisor[Camera[Frame]],
+        finder: PageFinder,
+        worker: Executor,
+        view_mm: float = 0.0,
     ) -> None:
         self._camera, self._finder, self._worker = camera, finder, worker
+        self._view_mm = view_mm
 
-    async def watch(self, tell: Callable[[Seen], None], anyway: asyncio.Event) -> Taken:
+    async def watch(
+        self, tell: Callable[[Seen], None], wanted: Expected = ANYTHING, *, anyway: bool = False
+    ) -> Taken:
         """Return the best picture of half a second in which all was well.
 
         Args:
             tell: Told of each frame that was looked at.
-            anyway: Set when the visitor wants the picture as it is: the next frame is taken.
+            wanted: What should lie there.
+            anyway: The next frame is taken as it is.
 
         Raises:
             DeviceError: The camera is away, or hangs.
         """
-        steady, best, number = Steady(), None, 0
+        steady, number = Steady(), 0
+        best: list[Taken] = []
         async with self._camera.use() as camera:
             while True:
                 frame = await camera.frame(after=number, timeout_s=STILL_S)
                 number = frame.number
-                page, judged = await self._look(frame.pixels)
+                page, judged, small = await self._look(frame.pixels, wanted)
                 done = steady.take(Look(frame.taken_s, judged, page))
-                if judged.guidance is not Guidance.GOOD or steady.moves:
-                    best = None
                 corners = None if page is None else page.corners
                 taken = Taken(frame.pixels, corners, judged)
-                if best is None or judged.score > best.judged.score:
-                    best = taken
-                tell(Seen(frame, judged, corners, steady.share, steady.moves))
-                if anyway.is_set():
+                if judged.guidance is not Guidance.GOOD or steady.moves:
+                    best = []
+                else:
+                    best = sorted([*best, taken], key=lambda one: -one.judged.score)[:KEPT]
+                tell(Seen(frame, small, judged, corners, steady.share, steady.moves))
+                if anyway:
                     return taken
                 if done:
-                    return best
+                    first, *others = best
+                    return Taken(first.pixels, first.corners, first.judged, *others)
 
-    async def _look(self, pixels: Pixels) -> tuple[Page | None, Judged]:
-        def look() -> tuple[Page | None, Judged]:
-            pages = self._finder.find(pixels)
-            return (pages[0] if pages else None), judge(pixels, pages)
+    async def _look(self, pixels: Pixels, wanted: Expected) -> tuple[Page | None, Judged, Pixels]:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._worker, partial(self._looked, pixels, wanted)
+        )
 
-        return await asyncio.get_running_loop().run_in_executor(self._worker, look)
+    def _looked(self, pixels: Pixels, wanted: Expected) -> tuple[Page | None, Judged, Pixels]:
+        pages = self._finder.find(pixels)
+        page = pages[0] if pages else None
+        mm_per_px = self._view_mm / max(pixels.shape[:2])
+        judged = held_against(judge(pixels, pages), pixels, page, wanted, mm_per_px)
+        return page, judged, shrunk(pixels, SMALL_PX)
+
+
+def shrunk(pixels: Pixels, long_px: int) -> Pixels:
+    """Return a picture with its longer side at most ``long_px``."""
+    share = long_px / max(pixels.shape[:2])
+    if share >= 1:
+        return np.ascontiguousarray(pixels)
+    return np.asarray(cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))

@@ -22,6 +22,7 @@ class Readiness:
     reason: str  # code of the first thing that limits or closes the kiosk
     reader_ready: bool
     printer_ready: bool
+    camera_ready: bool
 
 
 def readiness(
@@ -36,6 +37,7 @@ def readiness(
     """
     reader = healths.get(READER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     printer = healths.get(PRINTER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
+    camera = healths.get(CAMERA, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     state, reason = KioskState.READY, ""
     if closure is not None:
         state, reason = KioskState.CLOSED, f"closed.{closure.because.value}"
@@ -56,4 +58,5 @@ def readiness(
         reason=reason[:64],
         reader_ready=reader.state in {DeviceState.ONLINE, DeviceState.STARTING},
         printer_ready=printer.state in TRIED and printer.supply is not PaperSupply.OUT,
+        camera_ready=camera.state is DeviceState.ONLINE,
     )

@@ -59,6 +59,7 @@ class Watch:
             closure=closure,
             reader_ready=ready.reader_ready,
             printer_ready=ready.printer_ready,
+            camera_ready=ready.camera_ready,
             centre_online=self._link.centre_online,
         )
         starting = any(h.state is DeviceState.STARTING for h in self._healths.values())

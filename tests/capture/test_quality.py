@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from kiosk.capture.drawing.documents import KINDS, Kind, Sheet, card, form
+from kiosk.capture.guidance import Guidance
 from kiosk.capture.page.finding import Page
-from kiosk.capture.quality import Guidance, judge
+from kiosk.capture.quality import judge
 
 CORNERS = np.array([[420.0, 150], [1500, 190], [1480, 900], [400, 860]])
 

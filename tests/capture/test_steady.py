@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from kiosk.capture.guidance import Guidance, Judged
 from kiosk.capture.page.finding import Page
-from kiosk.capture.quality import Guidance, Judged
 from kiosk.capture.steady import Look, Steady
 
 CORNERS = np.array([[100.0, 100], [900, 120], [880, 700], [90, 680]])

@@ -2,13 +2,16 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from drivers.errors import CameraStalledError, DeviceError
+from kiosk.capture.expecting import CARD
+from kiosk.capture.guidance import Guidance
 from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
-from kiosk.capture.quality import Guidance
+from kiosk.capture.straightening import flattened
 from kiosk.runtime.plate import Plate
 from tests.drivers.faulty import KINDS, Bench
 
@@ -19,12 +22,12 @@ async def bench(tmp_path):
         async with Bench(KINDS["camera"], tmp_path) as bench:
             assert await bench.use_until("seen") == "seen"
             bench.plate = Plate(bench.supervisor, PageFinder(PageNetwork()), worker)
-            bench.seen, bench.anyway = [], asyncio.Event()
+            bench.seen = []
             yield bench
 
 
-async def watched(bench, within_s=20):
-    return await asyncio.wait_for(bench.plate.watch(bench.seen.append, bench.anyway), within_s)
+async def watched(bench, within_s=20, **how):
+    return await asyncio.wait_for(bench.plate.watch(bench.seen.append, **how), within_s)
 
 
 async def told(bench, guidance, within_s=20):
@@ -59,10 +62,29 @@ async def test_a_visitor_who_wants_it_anyway_gets_it(bench):
     bench.simulation.do("scene empty")
     watching = asyncio.ensure_future(watched(bench))
     await told(bench, Guidance.NONE)
-    bench.anyway.set()
-    taken = await watching
+    watching.cancel()
+    taken = await watched(bench, anyway=True)
     assert taken.corners is None
     assert taken.pixels.shape[2] == 3
+
+
+async def test_another_kind_of_paper_than_the_one_asked_for_is_not_taken(bench):
+    watching = asyncio.ensure_future(watched(bench, 60, wanted=CARD))
+    await told(bench, Guidance.WRONG_KIND)
+    assert not watching.done()
+    bench.simulation.do("scene card")
+    assert (await watching).judged.guidance is Guidance.GOOD
+
+
+async def test_the_same_side_shown_twice_is_told(bench):
+    bench.simulation.do("scene card")
+    front = await watched(bench)
+    flat = flattened(front.pixels, front.corners, (480, 302))
+    bench.seen.clear()
+    back = asyncio.ensure_future(watched(bench, wanted=replace(CARD, unlike=flat)))
+    await told(bench, Guidance.WRONG_SIDE)
+    assert not back.done()
+    back.cancel()
 
 
 async def test_a_camera_that_hangs_is_noticed_within_a_second_or_so(bench):

@@ -9,6 +9,7 @@ import numpy as np
 from drivers.picture import Pixels
 from kiosk.capture.drawing.parts import (
     FONTS,
+    INK,
     LETTERS,
     OPEN,
     Random,
@@ -38,8 +39,11 @@ class Sheet:
     rounded: float = 0.0  # radius of its corners, as a share of the longer side
 
 
-def draw_sheet(random: Random, long_px: int = 720) -> Sheet:
-    """Return a document of a random kind, its longer side ``long_px``."""
+def draw_sheet(random: Random, long_px: int = 720, like: np.ndarray | None = None) -> Sheet:
+    """Return a document of a random kind, its longer side ``long_px``.
+
+    ``like`` is the blue, green, red of what it will lie on: some have a band of that colour.
+    """
     kinds = tuple(KINDS)
     kind = str(random.choice(kinds, p=[KINDS[k].share for k in kinds]))
     how = KINDS[kind]
@@ -50,9 +54,31 @@ def draw_sheet(random: Random, long_px: int = 720) -> Sheet:
     pixels = np.empty((*size, 3), np.uint8)
     pixels[:] = paper(random) if how.paper else pastel(random)
     how.fill(pixels, random)
+    if like is not None and random.random() < how.banded:
+        band(pixels, random, like)
     if random.random() < 0.5:
         shade(pixels, random)
     return Sheet(pixels, kind, CARD_ROUND if how.rounded else 0.0)
+
+
+def band(pixels: Pixels, random: Random, like: np.ndarray) -> None:
+    """A title on a band across a whole side; often in the colour of what the sheet lies on."""
+    height, width = pixels.shape[:2]
+    deep = round(height * random.uniform(0.04, 0.22))
+    top = height - deep if random.random() < 0.2 else 0
+    near = colour_of(like + random.normal(0, 16) + random.normal(0, 8, 3))
+    way = random.random()
+    colour = near if way < 0.5 else dim(random) if way < 0.75 else strong(random)
+    cv2.rectangle(pixels, (0, top), (width, top + deep), colour, -1)
+    if random.random() < 0.3:  # across an end, not along the top
+        cv2.rectangle(
+            pixels, (0, 0), (round(width * random.uniform(0.05, 0.2)), height), colour, -1
+        )
+    ink = (240, 240, 240) if sum(colour) < 384 else INK  # half of three times 256
+    at = (round(width * random.uniform(0.03, 0.3)), top + round(deep * 0.7))
+    word = "".join(random.choice(LETTERS, int(random.uniform(6, 22))))
+    font = FONTS[int(random.integers(len(FONTS)))]
+    cv2.putText(pixels, word, at, font, deep / 50, ink, 1 + deep // 40, cv2.LINE_AA)
 
 
 def form(pixels: Pixels, random: Random) -> None:
@@ -175,14 +201,15 @@ class Kind:
     paper: bool = True
     rounded: bool = False
     varies: bool = False
+    banded: float = 0.0  # share that has a band across a whole side
 
 
 KINDS = {
-    "a4": Kind(0.26, 1.414, form),
+    "a4": Kind(0.26, 1.414, form, banded=0.3),
     "handwriting": Kind(0.16, 1.414, handwriting, varies=True),
     "plain": Kind(0.05, 1.414, plain, varies=True),
-    "cover": Kind(0.11, 1.36, cover, varies=True),
+    "cover": Kind(0.11, 1.36, cover, varies=True, banded=0.2),
     "receipt": Kind(0.06, 2.5, receipt),
-    "card": Kind(0.22, 1.586, card, portrait=False, paper=False, rounded=True),
-    "passport": Kind(0.14, 1.42, data_page, portrait=False, paper=False),
+    "card": Kind(0.22, 1.586, card, portrait=False, paper=False, rounded=True, banded=0.45),
+    "passport": Kind(0.14, 1.42, data_page, portrait=False, paper=False, banded=0.25),
 }

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from drivers.picture import Pixels
 from kiosk.capture.drawing.documents import Sheet, draw_sheet
 from kiosk.capture.drawing.parts import Random
-from kiosk.capture.drawing.surroundings import clutter, glare, ground, hand, shadow
+from kiosk.capture.drawing.surroundings import beside, clutter, glare, ground, hand, shadow
 
 Corners = NDArray[np.float64]
 """4 x 2, pixels, clockwise from the document's own top left; may lie outside the frame."""
@@ -34,13 +34,16 @@ def draw_scene(random: Random, long_px: int = 448) -> Scene:
     pixels = ground(random, size)
     if random.random() < 0.45:
         clutter(pixels, random, int(random.integers(1, 9)))
-    count = int(random.choice([0, 1, 2, 3], p=[0.09, 0.82, 0.07, 0.02]))
+    count = int(random.choice([0, 1, 2, 3], p=[0.11, 0.8, 0.07, 0.02]))
     documents: list[Corners] = []
     for _ in range(count):
-        sheet = draw_sheet(random, int(random.uniform(0.8, 1.6) * long_px))
+        like = pixels.mean((0, 1))
+        sheet = draw_sheet(random, int(random.uniform(0.8, 1.6) * long_px), like)
         corners = placed(random, sheet, size, alone=count == 1)
         if not _apart(corners, documents, size):
             continue
+        if random.random() < 0.2:
+            beside(pixels, random, corners)
         lay(pixels, sheet, corners, random)
         documents.append(corners)
     covered = np.zeros(size, np.uint8)
@@ -48,7 +51,7 @@ def draw_scene(random: Random, long_px: int = 448) -> Scene:
         fingers, covered = hand(random, size, documents[0])
         share = covered[:, :, None] / 255.0
         pixels = (pixels * (1 - share) + fingers * share).astype(np.uint8)
-    elif random.random() < 0.04:
+    elif not documents and random.random() < 0.3:
         edge = np.array([[0, 0], [size[1], 0], [size[1], size[0]], [0, size[0]]], float)
         fingers, mask = hand(random, size, edge)
         pixels[mask > 127] = fingers[mask > 127]

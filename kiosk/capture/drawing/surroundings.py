@@ -145,6 +145,27 @@ def clutter(pixels: Pixels, random: Random, count: int) -> None:
                 note(pixels, random, spot())
 
 
+def beside(pixels: Pixels, random: Random, corners: np.ndarray) -> None:
+    """Let cables, pens and rulers lie by the sides of where a document will lie, some under it."""
+    side_px = float(np.linalg.norm(corners[1] - corners[0]))
+    for _ in range(int(random.integers(1, 4))):
+        side = int(random.integers(4))
+        one, other = corners[side], corners[(side + 1) % 4]
+        away = (one + other) / 2 - corners.mean(0)
+        away = away / (np.linalg.norm(away) + 1e-6)
+        gap = random.uniform(-0.08, 0.25) * side_px
+        begin = one + (one - other) * random.uniform(-0.3, 0.8) + away * gap
+        end = other + (other - one) * random.uniform(-0.3, 0.8) + away * gap
+        bow = away * random.normal(0, 0.2) * side_px
+        end = end + away * random.normal(0, 0.15) * side_px
+        t = np.linspace(0, 1, 24)[:, None]
+        curve = (1 - t) * begin + t * end + 4 * t * (1 - t) * bow
+        colour = strong(random) if random.random() < 0.5 else INK
+        thick = int(random.integers(1, 6))
+        drawn = [curve.round().astype(np.int32)]
+        cv2.polylines(pixels, drawn, OPEN, colour, thick, cv2.LINE_AA)
+
+
 def note(pixels: Pixels, random: Random, at: tuple[int, int]) -> None:
     """A small ruled sheet from a pad, in part out of sight as a rule."""
     long = random.uniform(40, 110)
@@ -184,7 +205,7 @@ def hand(random: Random, size: Size, over: np.ndarray) -> tuple[Pixels, Mask]:
     share = random.uniform(0.05, 0.95)
     edge = one + (other - one) * share
     inward = (middle - edge) / (np.linalg.norm(middle - edge) + 1e-6)
-    turn = random.uniform(-0.7, 0.7)
+    turn = random.uniform(-1.2, 1.2)
     inward = np.array(
         [
             inward[0] * np.cos(turn) - inward[1] * np.sin(turn),
@@ -232,4 +253,4 @@ def glare(pixels: Pixels, random: Random, at: np.ndarray, size: float) -> Pixels
     return (pixels + (255.0 - pixels) * light[:, :, None]).astype(np.uint8)
 
 
-__all__ = ["clutter", "glare", "ground", "hand", "shadow", "text_lines"]
+__all__ = ["beside", "clutter", "glare", "ground", "hand", "shadow", "text_lines"]

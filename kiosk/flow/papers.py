@@ -1,0 +1,106 @@
+"""Papers on the plate under the camera: what is asked for, what is seen, what was taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kiosk.capture.guidance import Guidance
+from kiosk.flow.model import Effect, Event, Step
+from kiosk.flow.surroundings import Surroundings
+from kiosk.texts import Text
+
+if TYPE_CHECKING:  # numpy and OpenCV are loaded for the first paper, not for the first page
+    from drivers.picture import Pixels
+    from kiosk.capture.enhancing import Finished
+    from kiosk.identity.mrz import Zone
+
+HOLD_STILL = "hold_still"
+
+
+class PaperKind(StrEnum):
+    """What a paper is, as far as the camera can tell."""
+
+    CARD = "card"  # ID-1: identity cards, permits
+    PASSPORT = "passport"  # open at the page with the portrait
+    SHEET = "sheet"  # anything else that is written or printed
+
+
+class Side(StrEnum):
+    """Which side of a paper is asked for."""
+
+    FRONT = "front"  # of a card: the one with the portrait
+    BACK = "back"
+    ANY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One picture that is asked for."""
+
+    kind: PaperKind
+    title: Text  # "Lay your card on the plate"
+    side: Side = Side.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A picture that was taken. Personal: it is in memory only, and goes with the visit."""
+
+    number: int  # no other picture of this run has it
+    want: Want
+    finished: "Finished" = field(repr=False, compare=False)
+    shown: "Pixels" = field(repr=False, compare=False)  # as large as a screen
+    guidance: Guidance  # GOOD, or what was wrong when it was taken anyway
+    zone: "Zone | None" = field(default=None, repr=False)
+    sure: bool = False  # of the zone: every check holds and no sign was in doubt
+
+
+Follow = Callable[[tuple[Paper, ...], Surroundings], Step]
+"""Makes the step that follows when all papers are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Pictures that are taken one after the other, and what follows."""
+
+    wants: tuple[Want, ...]
+    then: Follow
+    instead: Callable[[], Step]
+    """The way on for who cannot use the camera."""
+    more: Want | None = None  # further pages, as many as the visitor has
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What the camera sees at one moment: put on the glass at once, and forgotten."""
+
+    image: "Pixels" = field(repr=False)
+    corners: tuple[tuple[float, float], ...]  # of the page, 0 to 1 from the image's top left
+    says: str  # a ``Guidance``, ``cut_off.left`` and the like, or ``HOLD_STILL``
+    share: float  # of the time that it has to lie well before it is taken
+    spot: tuple[float, float] | None = None  # where a reflection is, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class TakePaper(Effect):
+    """Look at the plate until the paper lies well, and take it.
+
+    Answers: ``PaperTaken`` or ``Failed``; tells ``PlateStirred`` meanwhile.
+    """
+
+    want: Want
+    before: Paper | None = None  # the other side of the same card
+    anyway: bool = False  # the next frame, whatever it shows
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTaken(Event):
+    """A picture was taken."""
+
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class PlateStirred(Event):
+    """Something moved on the plate: somebody is there."""

@@ -1,0 +1,188 @@
+"""Papers are looked at, taken, straightened and read. Loads numpy, OpenCV and the networks."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.capabilities import Camera
+from drivers.picture import Frame, Pixels
+from kiosk.capture.enhancing import CARD as CARD_FORMAT
+from kiosk.capture.enhancing import PASSPORT as PASSPORT_FORMAT
+from kiosk.capture.enhancing import Format, finish
+from kiosk.capture.expecting import CARD, PASSPORT, SHEET, Expected
+from kiosk.capture.guidance import Guidance
+from kiosk.capture.mrz.network import LineNetwork
+from kiosk.capture.mrz.reading import Reading, ZoneReader
+from kiosk.capture.page.canvas import Points
+from kiosk.capture.page.finding import PageFinder
+from kiosk.capture.page.network import PageNetwork
+from kiosk.capture.straightening import straightened_grey
+from kiosk.capture.telling import Telling
+from kiosk.flow.model import Event
+from kiosk.flow.papers import (
+    HOLD_STILL,
+    Glimpse,
+    Paper,
+    PaperKind,
+    PaperTaken,
+    PlateStirred,
+    Side,
+    TakePaper,
+    Want,
+)
+from kiosk.runtime.plate import Plate, Seen, Taken, shrunk
+from kiosk.runtime.supervisor import Supervisor
+
+EXPECTED: Mapping[PaperKind, Expected] = {
+    PaperKind.CARD: CARD,
+    PaperKind.PASSPORT: PASSPORT,
+    PaperKind.SHEET: SHEET,
+}
+FORMATS: Mapping[PaperKind, Format] = {
+    PaperKind.CARD: CARD_FORMAT,
+    PaperKind.PASSPORT: PASSPORT_FORMAT,
+}
+WITH_ZONE = frozenset({PaperKind.CARD, PaperKind.PASSPORT})
+SHOWN_PX = 1400  # longer side of a picture on the glass
+Show = Callable[[Glimpse], None]
+
+
+class Copyist:
+    """Takes papers. Lives on the event loop; looking and reading are done on the worker.
+
+    Args:
+        camera: Above the plate.
+        worker: One thread, for this alone.
+        show: Puts what the camera sees on the glass.
+        view_mm: See ``Plate``.
+        today: Tells the day: years of two digits are near it.
+    """
+
+    def __init__(
+        self,
+        camera: Supervisor[Camera[Frame]],
+        worker: Executor,
+        show: Show,
+        view_mm: float,
+        today: Callable[[], date],
+    ) -> None:
+        self._plate = Plate(camera, PageFinder(PageNetwork()), worker, view_mm)
+        self._network, self._today = LineNetwork(), today
+        self._worker, self._show = worker, show
+        self._numbers = count(1)
+
+    async def take(self, effect: TakePaper, tell: Callable[[Event], None]) -> PaperTaken:
+        """Carry out the effect; its answer is the paper.
+
+        Raises:
+            DeviceError: The camera is away, or hangs.
+        """
+        telling, stirring = Telling(), Stirring()
+
+        def seen(one: Seen) -> None:
+            good = one.judged.guidance is Guidance.GOOD and not one.moves
+            says = telling.take(one.frame.taken_s, key_of(one), at_once=good)
+            self._show(glimpse_of(one, says))
+            if stirring.take(one, says):
+                tell(PlateStirred())
+
+        wanted = EXPECTED[effect.want.kind]
+        if effect.want.side is Side.BACK and effect.before is not None:
+            wanted = replace(wanted, unlike=effect.before.shown)
+        taken = await self._plate.watch(seen, wanted, anyway=effect.anyway)
+        paper = await asyncio.get_running_loop().run_in_executor(
+            self._worker, partial(self._paper, taken, effect.want)
+        )
+        return PaperTaken(paper)
+
+    def _paper(self, taken: Taken, want: Want) -> Paper:
+        corners = _whole(taken.pixels) if taken.corners is None else taken.corners
+        reading, sure = None, False
+        if want.kind in WITH_ZONE:
+            reading, sure = self._read(taken, corners)
+        if reading is not None:
+            corners = np.roll(corners, reading.turned, 0)
+        finished = finish(taken.pixels, corners, FORMATS.get(want.kind))
+        clean = want.kind is PaperKind.SHEET
+        return Paper(
+            number=next(self._numbers),
+            want=want,
+            finished=finished,
+            shown=shrunk(finished.clean if clean else finished.colour, SHOWN_PX),
+            guidance=taken.judged.guidance,
+            zone=None if reading is None else reading.zone,
+            sure=sure,
+        )
+
+    def _read(self, taken: Taken, corners: Points) -> tuple[Reading | None, bool]:
+        """Return what stands in the zone; sure only where a second picture says the same."""
+        reader = ZoneReader(self._network, self._today())
+        reading = reader.read(straightened_grey(taken.pixels, corners))
+        other = taken.another
+        if other is None or other.corners is None:
+            return reading, False
+        if reading is not None and not reading.sure:
+            again = reader.read(straightened_grey(other.pixels, other.corners))
+            return (again, False) if again is not None and again.sure else (reading, False)
+        if reading is None:
+            return reader.read(straightened_grey(other.pixels, other.corners)), False
+        again = reader.read(straightened_grey(other.pixels, other.corners))
+        agreed = again is not None and again.sure and again.zone.lines == reading.zone.lines
+        return reading, agreed
+
+
+class Stirring:
+    """Tells whether somebody is at the plate: something else is said, or the page moved."""
+
+    def __init__(self) -> None:
+        self._says, self._told_s = "", 0.0
+
+    def take(self, seen: Seen, says: str) -> bool:
+        """Take a look; return whether to tell of it, at most once a second."""
+        stirred = seen.moves or says != self._says
+        self._says = says
+        if not stirred or seen.frame.taken_s - self._told_s < 1.0:
+            return False
+        self._told_s = seen.frame.taken_s
+        return True
+
+
+def key_of(seen: Seen) -> str:
+    """Return what to say of a look: one key."""
+    guidance = seen.judged.guidance
+    if guidance is Guidance.CUT_OFF:
+        return f"{guidance.value}.{seen.judged.where}"
+    if guidance is Guidance.GOOD and seen.moves:
+        return HOLD_STILL
+    return guidance.value
+
+
+def glimpse_of(seen: Seen, says: str) -> Glimpse:
+    """Return what is put on the glass of a look."""
+    height, width = seen.frame.pixels.shape[:2]
+    corners = (
+        ()
+        if seen.corners is None
+        else tuple((float(x) / width, float(y) / height) for x, y in seen.corners)
+    )
+    spot = seen.judged.spot
+    share = seen.share if seen.judged.guidance is Guidance.GOOD else 0.0
+    return Glimpse(
+        image=seen.small,
+        corners=corners,
+        says=says,
+        share=share,
+        spot=None if spot is None else (spot[0] / width, spot[1] / height),
+    )
+
+
+def _whole(pixels: Pixels) -> NDArray[np.float64]:
+    height, width = pixels.shape[:2]
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], float) - 0.5
