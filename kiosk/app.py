@@ -16,6 +16,7 @@ from drivers.capabilities import Raster
 from kiosk import __version__
 from kiosk.catalogue.ticket import Ticket
 from kiosk.flow.model import Effect, Event
+from kiosk.flow.papers import Glimpse
 from kiosk.flow.session import Session
 from kiosk.flow.views import Page
 from kiosk.link import commands as link_commands
@@ -37,6 +38,7 @@ from kiosk.runtime.opening import Opening
 from kiosk.runtime.periodic import every
 from kiosk.runtime.roster import Roster, infos
 from kiosk.runtime.runner import Runner, Tell
+from kiosk.runtime.seeing import Seeing
 from kiosk.runtime.telemetry import measure
 from kiosk.runtime.watch import Watch
 from kiosk.texts import Language
@@ -61,10 +63,17 @@ class Kiosk:
         known: What was read from disk.
         session: The visit; its first page may be on the screen already.
         show: Puts a page on the screen.
+        look: Puts what the camera sees on it.
     """
 
-    def __init__(self, known: Knowledge, session: Session, show: Callable[[Page], None]) -> None:
-        self._known, self._session, self._show = known, session, show
+    def __init__(
+        self,
+        known: Knowledge,
+        session: Session,
+        show: Callable[[Page], None],
+        look: Callable[[Glimpse], None],
+    ) -> None:
+        self._known, self._session, self._show, self._look = known, session, show, look
         self._data_dir = Path(known.settings.kiosk.data_dir)
         self._started_s = time.monotonic()
 
@@ -90,14 +99,28 @@ class Kiosk:
             watch = Watch(opening, link, runner.send, lambda: store.fault)
             roster = Roster(self._known.settings.devices, watch.device_changed)
             numbers = self._numbers(link, journal, opening)
+            seeing = Seeing(
+                roster.camera,
+                self._known.settings.devices.camera,
+                self._look,
+                lambda: opening.now().date(),
+            )
+            stack.callback(seeing.close)
             effects = Effects(
-                roster.card_reader, roster.printer, numbers, journal, self._draw, worker
+                roster.card_reader,
+                roster.printer,
+                numbers,
+                journal,
+                self._draw,
+                worker,
+                seeing.take,
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))
             await self._recover(journal, opening)
             ready(runner.send)
             work = [link.run(), watch.run(), morning.run(), every(BLOCKS_S, numbers.keep_blocks)]
+            work.append(seeing.load())
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
             work.extend(roster.work())
             await _until(ended, work)

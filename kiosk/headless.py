@@ -17,11 +17,13 @@ from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, 
 from kiosk.flow.model import Event
 from kiosk.flow.views import (
     ApologyView,
+    CaptureView,
     CardView,
     ChoiceView,
     Option,
     Page,
     ResultView,
+    ReviewView,
 )
 from kiosk.texts import Language
 
@@ -43,8 +45,11 @@ class Placed:
     height: int
 
 
-def line_of(page: Page, at_ms: int, placed: Sequence[Placed] | None = None) -> str:
-    """Return what is on the page, as one line of JSON; with places where there is a window."""
+def line_of(page: Page, at_ms: int, placed: Sequence[Placed] | None = None, says: str = "") -> str:
+    """Return what is on the page, as one line of JSON; with places where there is a window.
+
+    ``says`` is what a page says that follows the camera.
+    """
     return json.dumps(
         {
             "at": at_ms,
@@ -59,6 +64,7 @@ def line_of(page: Page, at_ms: int, placed: Sequence[Placed] | None = None) -> s
             "back": page.back,
             "home": page.home,
             "countdown_s": page.countdown_s,
+            "says": says,
             "controls": _controls(page) if placed is None else [asdict(one) for one in placed],
         }
     )
@@ -75,15 +81,20 @@ def options_of(page: Page) -> tuple[Option, ...]:
     """Return everything that can be chosen on a page."""
     match page.view:
         case ChoiceView(options=options):
-            return options
-        case CardView(without=Option() as without):
-            return (without,)
+            found: tuple[Option | None, ...] = options
+        case CardView(without=without):
+            found = (without,)
+        case CaptureView(anyway=anyway, other=other):
+            found = (other, anyway)
         case ResultView(options=options, done=done):
-            return options if done is None else (*options, done)
+            found = (*options, done)
+        case ReviewView(options=options, done=done):
+            found = (*options, done)
         case ApologyView(done=done):
-            return (done,)
+            found = (done,)
         case _:
-            return ()
+            found = ()
+    return tuple(option for option in found if option is not None)
 
 
 def touch_of(line: str) -> Event:

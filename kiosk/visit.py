@@ -12,9 +12,11 @@ from kiosk.catalogue.loading import load_hall
 from kiosk.flow.session import Session
 from kiosk.flow.views import Option
 from kiosk.flows.apology import Apology
+from kiosk.flows.check import Camera, ChoosePaper
 from kiosk.flows.closed import closed_view, hours_article
 from kiosk.flows.handing import hand_over
 from kiosk.flows.home import Article, Entry, Idle, Menu
+from kiosk.flows.papers import begin
 from kiosk.flows.ticket import ChooseGroup, Desk
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook, message
@@ -60,7 +62,17 @@ def first_session(known: Knowledge) -> Session:
                 about=message("menu.ticket_about"),
                 icon="ticket-confirmation",
             ),
-            start=lambda: ChooseGroup(desk),
+            start=lambda _here: ChooseGroup(desk),
+        ),
+        Entry(
+            Option(
+                id="check",
+                title=message("menu.check"),
+                about=message("menu.check_about"),
+                icon="file-find",
+            ),
+            start=lambda _here: ChoosePaper(Camera(begin, instead=lambda: ChooseGroup(desk))),
+            limits=lambda here: None if here.camera_ready else message("menu.check_away"),
         ),
         Entry(
             Option(
@@ -69,7 +81,7 @@ def first_session(known: Knowledge) -> Session:
                 about=message("menu.hours_about"),
                 icon="clock",
             ),
-            start=lambda: Article(hours_article(hall)),
+            start=lambda _here: Article(hours_article(hall)),
         ),
     )
     return Session(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.flow.model import Event
+from kiosk.flow.papers import Glimpse
 from kiosk.flow.session import Session
 from kiosk.flow.views import Page
 from kiosk.headless import UnknownTouchError, line_of, lines_of, touch_of, write_line
@@ -71,13 +72,14 @@ async def _work(
     known: Knowledge,
     session: Session,
     show: Callable[[Page], None],
+    look: Callable[[Glimpse], None],
     ended: asyncio.Event,
     ready: Callable[[Callable[[Event], None]], None],
 ) -> None:
     # Drivers and paper take longer to load than the first page to show: they come after it.
     from kiosk.app import Kiosk  # noqa: PLC0415
 
-    await Kiosk(known, session, show).run(ended, ready)
+    await Kiosk(known, session, show, look).run(ended, ready)
 
 
 async def _headless(known: Knowledge, session: Session) -> None:
@@ -95,7 +97,7 @@ async def _headless(known: Knowledge, session: Session) -> None:
 
     show(session.page)
     try:
-        await _work(known, session, show, ended, ready)
+        await _work(known, session, show, lambda _glimpse: None, ended, ready)
     finally:
         for task in listening:
             task.cancel()

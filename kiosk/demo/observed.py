@@ -34,6 +34,7 @@ class Seen(msgspec.Struct, frozen=True):
     controls: tuple[Control, ...]
     countdown_s: int | None = None
     home: bool = False
+    says: str = ""
 
     def control(self, control_id: str) -> Control | None:
         """Return the control of that id, None where there is none."""

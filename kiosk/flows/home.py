@@ -1,7 +1,7 @@
 """Where every visit begins: the idle page, and the menu."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.flow.events import Chosen
 from kiosk.flow.model import Event, Step, View
@@ -17,7 +17,14 @@ class Entry:
     """One journey of the menu, and how it starts."""
 
     option: Option
-    start: Callable[[], Step]
+    start: Callable[[Surroundings], Step]
+    limits: Callable[[Surroundings], Text | None] = lambda _here: None
+    """Why it cannot be done now; None when it can."""
+
+    def shown(self, here: Surroundings) -> Option:
+        """Return the option as it is now."""
+        limit = self.limits(here)
+        return self.option if limit is None else replace(self.option, note=limit, enabled=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +60,16 @@ class Menu(Step):
         """See ``Step.view``."""
         return ChoiceView(
             title=message("menu.title"),
-            options=tuple(entry.option for entry in self.entries),
+            options=tuple(entry.shown(here) for entry in self.entries),
             notices=notices(here),
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        del here
         if isinstance(event, Chosen):
             for entry in self.entries:
-                if entry.option.id == event.id:
-                    return entry.start()
+                if entry.option.id == event.id and entry.shown(here).enabled:
+                    return entry.start(here)
         return self
 
 

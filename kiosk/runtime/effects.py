@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 
 from drivers.capabilities import IdCardReader, Printer, PrintOutcome, Raster
@@ -20,6 +20,7 @@ from kiosk.flow.events import (
     TakeNumber,
 )
 from kiosk.flow.model import Effect, Event
+from kiosk.flow.papers import TakePaper
 from kiosk.link.errors import StoreError
 from kiosk.link.messages import TicketState
 from kiosk.runtime.journal import Journal
@@ -34,6 +35,10 @@ Draw = Callable[[Ticket, Language, bool], Raster]
 """Draws a ticket, as a copy or not; takes some 30 ms, so it is called on a worker thread."""
 
 
+Take = Callable[[TakePaper, Tell], Awaitable[Event]]
+"""Takes a paper that lies on the plate. See ``kiosk.runtime.copying``."""
+
+
 class Effects:
     """The effects of every journey; each answers with one event."""
 
@@ -45,10 +50,11 @@ class Effects:
         journal: Journal,
         draw: Draw,
         worker: Executor,
+        take: Take,
     ) -> None:
         self._reader, self._printer = reader, printer
         self._numbers, self._journal = numbers, journal
-        self._draw, self._worker = draw, worker
+        self._draw, self._worker, self._take = draw, worker, take
 
     async def perform(self, effect: Effect, language: Language, tell: Tell) -> Event:
         """Carry out ``effect``. See ``Perform``.
@@ -61,6 +67,8 @@ class Effects:
                 return await self._read_card(effect)
             case TakeNumber():
                 return await self._take_number(effect, language)
+            case TakePaper():
+                return await self._take(effect, tell)
             case PrintTicket():
                 return await self._print_ticket(effect, language, tell)
             case _:

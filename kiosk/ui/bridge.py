@@ -8,11 +8,13 @@ from collections.abc import Callable
 from kivy.clock import Clock
 
 from kiosk.flow.model import Event
+from kiosk.flow.papers import Glimpse
 from kiosk.flow.views import Page
 
 Show = Callable[[Page], None]
 Ready = Callable[[Callable[[Event], None]], None]
-Work = Callable[[Show, asyncio.Event, Ready], int]
+Look = Callable[[Glimpse], None]
+Work = Callable[[Show, Look, asyncio.Event, Ready], int]
 """Works on a thread of its own until the event is set; returns the exit status."""
 
 FAILED = 1
@@ -25,11 +27,13 @@ class Bridge:
     Args:
         work: What runs beside the window.
         show: Puts a page on the glass; called on the window's thread.
+        look: Puts what the camera sees on the glass; called there too.
         ended: Called there too, when ``work`` has ended by itself.
     """
 
-    def __init__(self, work: Work, show: Show, ended: Callable[[], None]) -> None:
-        self._work, self._show, self._ended = work, show, ended
+    def __init__(self, work: Work, show: Show, look: Look, ended: Callable[[], None]) -> None:
+        self._work, self._show, self._look, self._ended = work, show, look, ended
+        self._newest: Glimpse | None = None
         self._status = FAILED
         self._early: list[Event] = []
         self._send: Callable[[Event], None] | None = None
@@ -59,12 +63,23 @@ class Bridge:
 
     def _run(self) -> None:
         try:
-            self._status = self._work(self._carry, self._stop, self._ready)
+            self._status = self._work(self._carry, self._carry_glimpse, self._stop, self._ready)
         finally:
             Clock.schedule_once(lambda _dt: self._ended(), 0)
 
     def _carry(self, page: Page) -> None:
         Clock.schedule_once(lambda _dt: self._show(page), 0)
+
+    def _carry_glimpse(self, glimpse: Glimpse) -> None:
+        """Carry what the camera sees; of what the window is too slow to show, the newest."""
+        waits, self._newest = self._newest is not None, glimpse
+        if not waits:
+            Clock.schedule_once(self._show_newest, 0)
+
+    def _show_newest(self, _dt: float) -> None:
+        newest, self._newest = self._newest, None
+        if newest is not None:
+            self._look(newest)
 
     def _ready(self, send: Callable[[Event], None]) -> None:
         self._loop, self._send = asyncio.get_running_loop(), send

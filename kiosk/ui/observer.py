@@ -43,7 +43,7 @@ class Observer:
                     round(control.height),
                 )
             )
-        self._lines.write(line_of(page, wall_clock_ms(), placed) + "\n")
+        self._lines.write(line_of(page, wall_clock_ms(), placed, self._stage.says) + "\n")
         self._lines.flush()
 
     def close(self) -> None:

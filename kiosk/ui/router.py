@@ -13,6 +13,7 @@ from kiosk.flow.model import View
 from kiosk.flow.views import (
     ApologyView,
     ArticleView,
+    CaptureView,
     CardView,
     ChoiceView,
     ClosedView,
@@ -20,6 +21,7 @@ from kiosk.flow.views import (
     Page,
     ProgressView,
     ResultView,
+    ReviewView,
 )
 from kiosk.ui.frame import Press, foot, head
 from kiosk.ui.look import Look
@@ -32,6 +34,8 @@ Build = Callable[[Any, Place, Press], Widget]
 SCREENS: Mapping[type[View], str] = {
     ChoiceView: "choice",
     CardView: "card",
+    CaptureView: "capture",
+    ReviewView: "review",
     ProgressView: "progress",
     ResultView: "result",
     ArticleView: "article",

@@ -18,6 +18,7 @@ from kiosk.flow.events import (
     Touched,
 )
 from kiosk.flow.model import Event
+from kiosk.flow.papers import Glimpse
 from kiosk.flow.views import Comfort, Page, TextSize
 from kiosk.texts import Language
 from kiosk.ui.look import Look
@@ -25,6 +26,7 @@ from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
+from kiosk.ui.widgets.live import Live
 from kiosk.ui.widgets.moving import Moving
 
 HELP, COMFORT = "help", "comfort"
@@ -47,6 +49,7 @@ class Stage(FloatLayout):
         self._whole: Widget | None = None
         self._over: Widget | None = None
         self._countdown: Countdown | None = None
+        self._live: Live | None = None
         self._panel = ""
         self.changed: Callable[[], None] = lambda: None
         """Called when other controls are on the glass, or the same in other places."""
@@ -68,6 +71,16 @@ class Stage(FloatLayout):
         else:
             self._count(page, page.countdown_s)
         self.changed()
+
+    @property
+    def says(self) -> str:
+        """What a page says that follows the camera; empty for any other page."""
+        return "" if self._live is None else self._live.says
+
+    def glimpse(self, glimpse: Glimpse) -> None:
+        """Put what the camera sees on the glass, if the page there follows it."""
+        if self._live is not None and self._live.take(glimpse):
+            self.changed()
 
     def controls(self) -> list[Control]:
         """Return what can be pressed now, in the order in which it is read."""
@@ -123,6 +136,7 @@ class Stage(FloatLayout):
         self.clear_widgets()
         self._over = self._countdown = None
         self._whole = whole
+        self._live = next((part for part in whole.walk() if isinstance(part, Live)), None)
         self._put(whole)
         self._lay_over(page)
 

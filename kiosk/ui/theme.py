@@ -37,6 +37,7 @@ class Palette:
     focus: Colour  # around what the keys are on
     motif: Colour  # drawn on the band, under everything
     picture: Colour  # lines of the drawings
+    well: Colour  # around a paper that lies as it should
     veil: Colour  # over the page, under a question
 
 
@@ -61,6 +62,7 @@ CALM = Palette(
     focus=hexed("#d2600a"),
     motif=hexed("#0d5468"),
     picture=hexed("#0b5c70"),
+    well=hexed("#0f9d58"),
     veil=(0.02, 0.13, 0.17, 0.72),
 )
 HIGH_CONTRAST = Palette(
@@ -78,5 +80,6 @@ HIGH_CONTRAST = Palette(
     focus=hexed("#ffd400"),
     motif=hexed("#000000"),
     picture=_WHITE,
+    well=hexed("#0f9d58"),
     veil=(0.0, 0.0, 0.0, 0.85),
 )

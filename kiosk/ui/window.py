@@ -56,7 +56,7 @@ class Window:
         stage = Stage(look, self._hall, send)
         keys = Keys(stage)
         observer = Observer(stage, self._observe, size[1]) if self._observe else None
-        bridge = Bridge(work, stage.show, stopTouchApp)
+        bridge = Bridge(work, stage.show, stage.glimpse, stopTouchApp)
 
         def changed() -> None:
             keys.refresh()

@@ -46,7 +46,7 @@ READ = ReadCard(timeout_s=30.0)
 @pytest.fixture
 def session():
     desk = Desk(HALL, hand_over(HALL, "site"))
-    entry = Entry(Option("ticket", message("menu.ticket")), start=lambda: ChooseGroup(desk))
+    entry = Entry(Option("ticket", message("menu.ticket")), start=lambda _here: ChooseGroup(desk))
     return Session(
         start=Idle(closed=lambda closure: closed_view(HALL, closure)),
         begin=lambda _language: Menu((entry,)),

@@ -15,14 +15,15 @@ from kivy.base import EventLoop
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 from PIL import Image
 
-from kiosk.flow.views import Comfort, TextSize
+from kiosk.capture.guidance import Guidance
+from kiosk.flow.views import CaptureView, Comfort, TextSize
 from kiosk.settings import Screen
 from kiosk.texts import Language
 from kiosk.ui.look import Faces, Look
 from kiosk.ui.stage import Stage
 from kiosk.ui.window import _opened
 from tests.ui.audit import faults
-from tests.ui.samples import known, page, views
+from tests.ui.samples import glimpse, known, page, views
 
 COMFORTS = {
     "normal": Comfort(),
@@ -64,6 +65,8 @@ def main():
         stage.show(one)
         if panel in ("help", "comfort"):
             stage.press(panel)
+        if isinstance(one.view, CaptureView):
+            stage.glimpse(glimpse(says_of(name)))
         for _ in range(2):
             EventLoop.idle()
         found += [f"{chosen.size} {name}: {fault}" for fault in faults(stage, look)]
@@ -72,24 +75,32 @@ def main():
     json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
 
 
+def says_of(name):
+    return name.split("=")[1] if "=" in name else Guidance.GOOD
+
+
 def cases(comforts, only):
     for comfort in comforts:
         for language in Language:
-            for name, view in views().items():
-                if only and name not in only.split(","):
-                    continue
+            for name, one in pages_of(language, COMFORTS[comfort], only.split(",") if only else ()):
                 if name.startswith(("idle", "closed")) and comfort not in ("normal", "contrast"):
                     continue
-                yield f"{comfort}-{language}-{name}", page(view, language, COMFORTS[comfort])
-            menu = views()["menu"]
-            for panel in ("help", "comfort"):
-                if not only or panel in only.split(","):
-                    yield f"{comfort}-{language}-{panel}", page(menu, language, COMFORTS[comfort])
-            if not only or "countdown" in only.split(","):
-                yield (
-                    f"{comfort}-{language}-countdown",
-                    page(menu, language, COMFORTS[comfort], countdown_s=27),
-                )
+                yield f"{comfort}-{language}-{name}", one
+
+
+def pages_of(language, comfort, only):
+    for name, view in views().items():
+        if not only or name in only:
+            yield name, page(view, language, comfort)
+        if name == "capture-card" and "sayings" in only:
+            for says, _ in view.sayings:
+                yield f"{name}={says}", page(view, language, comfort)
+    menu = views()["menu"]
+    for panel in ("help", "comfort"):
+        if not only or panel in only:
+            yield panel, page(menu, language, comfort)
+    if not only or "countdown" in only:
+        yield "countdown", page(menu, language, comfort, countdown_s=27)
 
 
 def save(glass, file):

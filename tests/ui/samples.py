@@ -5,17 +5,26 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from drivers.capabilities import PrintOutcome
+from kiosk.capture.drawing.documents import draw_sheet
+from kiosk.capture.drawing.scene import lay
+from kiosk.capture.guidance import Guidance
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.ticket import Ticket
 from kiosk.flow.events import LanguageChosen
+from kiosk.flow.papers import Glimpse, Job, Paper, PaperKind
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Page
 from kiosk.flows.apology import Apology
+from kiosk.flows.check import BACK, CARD, PASSPORT, SHEET, Camera, Checked, ChoosePaper
 from kiosk.flows.closed import closed_view, hours_article
 from kiosk.flows.handing import InHand, Printing, Slip
 from kiosk.flows.home import Idle
+from kiosk.flows.papers import CameraAway, Capturing, Reviewing
 from kiosk.flows.ticket import AskCard, ChooseGroup, ChooseService, Desk, Number
+from kiosk.identity.mrz import parse
 from kiosk.settings import load
 from kiosk.texts import Language, message
 from kiosk.visit import Knowledge, first_session
@@ -23,12 +32,23 @@ from kiosk.visit import Knowledge, first_session
 CONFIG = Path(__file__).parents[2] / "config"
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 8, tzinfo=ZONE)
-WELL = Surroundings(now=NOW, centre_online=True)
-ILL = replace(WELL, reader_ready=False, printer_ready=False)
+WELL = Surroundings(now=NOW, centre_online=True, camera_ready=True)
+ILL = replace(WELL, reader_ready=False, printer_ready=False, camera_ready=False)
+DRAWN = {PaperKind.CARD: 5, PaperKind.PASSPORT: 4, PaperKind.SHEET: 3}
+"""Seeds that draw a paper of that kind."""
+LINES = (  # the specimen of ICAO 9303-4
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+    "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+)
 
 
 def known():
     return Knowledge.read(load(CONFIG / "kiosk.toml"), CONFIG)
+
+
+def paper(want, guidance=Guidance.GOOD, zone=None, number=1):
+    sheet = draw_sheet(np.random.default_rng(DRAWN[want.kind]), 1200)
+    return Paper(number, want, None, sheet.pixels, guidance, zone)
 
 
 def views():
@@ -72,8 +92,49 @@ def views():
         "hours": hours_article(hall),
         "closed-hours": closed_view(hall, hours),
         "closed-technician": closed_view(hall, Closure(ClosedBecause.TECHNICIAN)),
+        **paper_views(),
         "apology": Apology("numbers.none").view(WELL),
     }
+
+
+def paper_views():
+    def never(*_):
+        return Apology("never")
+
+    card = Job((CARD, BACK), then=never, instead=never)
+    form = Job((SHEET,), then=never, instead=never, more=SHEET)
+    zone = parse(LINES, NOW.date())
+    passport = Job((PASSPORT,), then=never, instead=never)
+    front = paper(CARD)
+    return {
+        "check": ChoosePaper(Camera(never, never)).view(WELL),
+        "capture-card": Capturing(card, CARD).view(WELL),
+        "capture-passport": Capturing(passport, PASSPORT).view(WELL),
+        "capture-sheet": Capturing(form, SHEET, (paper(SHEET),)).view(WELL),
+        "review-card": Reviewing(card, CARD, (), front).view(WELL),
+        "review-passport": Reviewing(
+            passport, PASSPORT, (), paper(PASSPORT, zone=zone, number=2)
+        ).view(WELL),
+        "review-sheet": Reviewing(form, SHEET, (), paper(SHEET, Guidance.BLUR, number=3)).view(
+            WELL
+        ),
+        "camera-away": CameraAway(card, CARD, ()).view(ILL),
+        "checked": Checked((paper(PASSPORT, zone=zone),)).view(WELL),
+        "checked-sheet": Checked((paper(SHEET), paper(SHEET, Guidance.BLUR))).view(WELL),
+    }
+
+
+def glimpse(says, kind=PaperKind.CARD):
+    """Return what the camera sees when that is said."""
+    random = np.random.default_rng(5)
+    scene = np.full((540, 960, 3), (70, 74, 68), np.uint8)
+    corners = np.array([[300, 130], [690, 150], [680, 400], [290, 380]], float)
+    if says != Guidance.NONE:
+        lay(scene, draw_sheet(np.random.default_rng(DRAWN[kind]), 800), corners, random)
+    found = () if says == Guidance.NONE else tuple(tuple(c / (960, 540)) for c in corners)
+    share = 0.65 if says == Guidance.GOOD else 0.0
+    spot = (0.55, 0.4) if says == Guidance.GLARE else None
+    return Glimpse(scene, found, says, share, spot)
 
 
 NORMAL = Comfort()

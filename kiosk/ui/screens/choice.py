@@ -1,6 +1,5 @@
 """One question with at most six answers."""
 
-from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
 
 from kiosk.flow.views import ChoiceView, Option
@@ -9,6 +8,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.place import Place
 from kiosk.ui.widgets.buttons import choice
 from kiosk.ui.widgets.panels import notice
+from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import words
 
 WIDE_EM = 15  # capitals that a card needs across, to stand beside another one
@@ -61,11 +61,4 @@ def _row(look: Look, options: tuple[Option, ...], wide: float, tall: float, pres
         )
         for option in options
     ]
-    highest = max(card.height for card in cards)
-    row = RelativeLayout(
-        size_hint=(None, None), size=(wide * len(cards) + look.gap * (len(cards) - 1), highest)
-    )
-    for index, card in enumerate(cards):
-        card.pos = (index * (wide + look.gap), highest - card.height)
-        row.add_widget(card)
-    return row
+    return in_row(cards, gap=look.gap, top=True)

@@ -10,6 +10,7 @@ from kiosk.ui.place import Place
 from kiosk.ui.widgets.buttons import Caption, button
 from kiosk.ui.widgets.column import column
 from kiosk.ui.widgets.panels import facts, ground, notice, qr_code
+from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import fitting, words
 
 CODE_SMALL_MM = 28.0  # that a telephone reads from an arm's length
@@ -110,9 +111,4 @@ def _actions(view: ResultView, look: Look, width: float, press: Press) -> Widget
         )
         for option in options
     ]
-    tall = max(control.height for control in buttons)
-    row = RelativeLayout(size_hint=(None, None), size=(width, tall))
-    for index, control in enumerate(buttons):
-        control.pos = (index * (wide + look.gap), 0)
-        row.add_widget(control)
-    return row
+    return in_row(buttons, gap=look.gap)

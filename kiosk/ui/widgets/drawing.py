@@ -119,6 +119,75 @@ class PaperFromSlot(Drawing):
         self._paper.y = (1 - self.moved) * 42 * self._unit
 
 
+REACH = 9  # units that a paper is pushed on the plate
+
+
+class OnPlate(Drawing):
+    """Something that comes down on the plate, under the camera."""
+
+    def _draw(self) -> None:
+        u = self._unit
+        self._box(6, 4, 88, 62, 4)  # the plate, seen from above
+        Color(*self._look.palette.rule)
+        SmoothLine(rounded_rectangle=(12 * u, 9 * u, 76 * u, 52 * u, 3 * u), width=u * 0.5)
+        PushMatrix()
+        self._paper = Translate(0, 0)
+        self._lay()
+        PopMatrix()
+        self._box(38, 86, 24, 11, 4)  # the camera
+        Color(*self._look.palette.main.ground)
+        SmoothEllipse(pos=(45 * u, 84 * u), size=(10 * u, 10 * u))
+
+    def _lay(self) -> None:
+        """Draw what is laid, where it comes to lie."""
+        raise NotImplementedError
+
+    def _move(self, *_: Any) -> None:
+        self._paper.y = -(1 - self.moved) * REACH * self._unit
+
+    def _head(self, x: float, y: float, size: float) -> None:
+        u = self._unit
+        Color(*self._look.palette.picture)
+        SmoothEllipse(pos=((x + size * 0.25) * u, (y + size * 0.5) * u), size=(size * u / 2,) * 2)
+        SmoothRoundedRectangle(
+            pos=(x * u, y * u), size=(size * u, size * 0.42 * u), radius=[size * u * 0.2]
+        )
+
+
+class CardOnPlate(OnPlate):
+    """A card."""
+
+    def _lay(self) -> None:
+        self._box(31, 22, 38, 24, 3)
+        self._head(34, 29, 10)
+        for y in (38, 33, 28):
+            self._bar(48, y, 17, 2)
+
+
+class PassportOnPlate(OnPlate):
+    """A passport, open at the page with the photograph."""
+
+    def _lay(self) -> None:
+        self._box(26, 37, 48, 24, 3)
+        self._box(26, 12, 48, 25, 3)
+        self._head(30, 21, 11)
+        for y in (31, 27, 23):
+            self._bar(46, y, 22, 1.8)
+        for foot in (17.5, 14.5):
+            self._bar(29, foot, 42, 1.4)
+
+
+class SheetOnPlate(OnPlate):
+    """A written page."""
+
+    def _lay(self) -> None:
+        self._box(32, 10, 36, 50, 1)
+        self._bar(37, 52, 18, 3)
+        for y in (45, 40, 35, 30, 25, 20):
+            self._bar(37, y, 26, 1.6)
+        self._bar(37, 15, 14, 1.6)
+
+
 class Turning(Drawing):
     """Three quarters of a ring that turns: it is working."""
 
@@ -137,3 +206,5 @@ class Turning(Drawing):
 
 DRAWINGS = {"printer": PaperFromSlot, "card": CardOnReader, "": Turning}
 """By the name that a view gives its picture."""
+PLATE_DRAWINGS = {"card": CardOnPlate, "passport": PassportOnPlate, "sheet": SheetOnPlate}
+"""Of what is laid on the plate, by its kind."""

@@ -33,17 +33,33 @@ def ground(look: Look, child: Widget, *, colour: Colour, pad: float, edge: Colou
 
 
 def notice(
-    look: Look, text: Text, *, width: float, icon_name: str = "alert", pair: Pair | None = None
+    look: Look,
+    text: Text,
+    *,
+    width: float,
+    icon_name: str = "alert",
+    pair: Pair | None = None,
+    least: float = 0,
+    px: float = 0,
+    top: bool = False,
 ) -> Widget:
-    """Return a sentence that the visitor should mind, with an icon before it."""
+    """Return a sentence that the visitor should mind, with an icon before it.
+
+    ``least`` is the height that it has at least, ``px`` the font size, both in pixels; with
+    ``top`` the words stand above in a ground that is higher than they are.
+    """
     pair = pair or look.palette.care
     pad, gap = look.mm(3), look.mm(3)
-    picture = look.body_px * 1.3
-    label = words(look, text, width=width - 2 * pad - picture - gap, ink=pair.ink)
-    row = RelativeLayout(size_hint=(None, None), size=(width - 2 * pad, max(label.height, picture)))
+    size = px or look.body_px
+    picture = size * 1.3
+    label = words(look, text, width=width - 2 * pad - picture - gap, ink=pair.ink, px=size)
+    tall = max(label.height, picture, least - 2 * pad)
+    row = RelativeLayout(size_hint=(None, None), size=(width - 2 * pad, tall))
     sign = icon(look, icon_name, px=picture, ink=pair.ink)
-    sign.pos = (0, (row.height - picture) / 2)
-    label.pos = (picture + gap, (row.height - label.height) / 2)
+    used = max(label.height, picture)
+    foot = tall - used if top else (tall - used) / 2
+    sign.pos = (0, foot + (used - picture) / 2)
+    label.pos = (picture + gap, foot + (used - label.height) / 2)
     row.add_widget(sign)
     row.add_widget(label)
     edge = look.palette.edge if look.comfort.high_contrast else pair.ground

@@ -1,6 +1,6 @@
 """What a camera sees, as it sees it: one texture that is filled anew with each frame."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kivy.graphics import Color, Line, Rectangle
 from kivy.graphics.texture import Texture
@@ -8,21 +8,11 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui.look import Look
 
+if TYPE_CHECKING:  # numpy is loaded with the first picture
+    from drivers.picture import Pixels
+
 CHANNELS = 3
 EDGE_MM = 0.6
-
-
-class Pixels(Protocol):
-    """A picture in memory, one row after the other without gaps: blue, green, red."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Height, width, 3."""
-        ...
-
-    def __buffer__(self, flags: int, /) -> memoryview:
-        """The bytes."""
-        ...
 
 
 class Preview(Widget):
@@ -42,8 +32,8 @@ class Preview(Widget):
             self._picture = Rectangle(size=(0, 0))
         self.bind(pos=self._put, size=self._put)
 
-    def show(self, pixels: Pixels) -> None:
-        """Show a frame; it is copied before this returns."""
+    def show(self, pixels: "Pixels") -> None:
+        """Show a frame, rows without gaps between; it is copied before this returns."""
         height, width, channels = pixels.shape
         if channels != CHANNELS:
             raise ValueError(f"preview: {channels} channels, expected {CHANNELS}")
@@ -52,7 +42,7 @@ class Preview(Widget):
             self.texture.flip_vertical()
             self._picture.texture = self.texture
             self._put()
-        self.texture.blit_buffer(memoryview(pixels).cast("B"), colorfmt="bgr", bufferfmt="ubyte")
+        self.texture.blit_buffer(pixels.data.cast("B"), colorfmt="bgr", bufferfmt="ubyte")
         self.canvas.ask_update()
 
     def place(self, x: float, y: float) -> tuple[float, float]:

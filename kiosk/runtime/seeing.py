@@ -1,0 +1,73 @@
+"""Has papers taken. Numpy, OpenCV and the networks are loaded behind the first page."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from drivers.camera.settings import CameraSettings
+from drivers.capabilities import Camera
+from drivers.errors import NotReadyError
+from kiosk.flow.model import Event
+from kiosk.flow.papers import Glimpse, TakePaper
+from kiosk.runtime.runner import Tell
+from kiosk.runtime.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from kiosk.runtime.copying import Copyist
+
+
+class Seeing:
+    """Takes papers once it has been loaded. Lives on the event loop.
+
+    Args:
+        camera: Above the plate.
+        settings: Of the camera; None: there is none, and nothing is loaded.
+        show: Puts what the camera sees on the glass.
+        today: Tells the day.
+    """
+
+    def __init__(
+        self,
+        camera: Supervisor[Camera[Any]],
+        settings: CameraSettings | None,
+        show: Callable[[Glimpse], None],
+        today: Callable[[], date],
+    ) -> None:
+        self._camera, self._settings, self._show, self._today = camera, settings, show, today
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="see")
+        self._copyist: asyncio.Future[Copyist] | None = None
+
+    async def load(self) -> None:
+        """Load, on a thread, what looks at papers."""
+        if self._settings is not None:
+            await self._loaded()
+
+    async def take(self, effect: TakePaper, tell: Tell) -> Event:
+        """Carry out the effect.
+
+        Raises:
+            DeviceError: The camera is away, or hangs, or there is none.
+        """
+        if self._settings is None:
+            raise NotReadyError("camera: the settings name none")
+        copyist = await self._loaded()
+        return await copyist.take(effect, tell)
+
+    def close(self) -> None:
+        """Let the thread go; what it does now is not waited for."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    async def _loaded(self) -> "Copyist":
+        if self._copyist is None:
+            loop = asyncio.get_running_loop()
+            self._copyist = loop.run_in_executor(self._worker, self._make)
+        return await asyncio.shield(self._copyist)
+
+    def _make(self) -> "Copyist":
+        # It takes some 300 ms to load, which no page waits for.
+        from kiosk.runtime.copying import Copyist  # noqa: PLC0415
+
+        view_mm = 0.0 if self._settings is None else self._settings.view_mm
+        return Copyist(self._camera, self._worker, self._show, view_mm, self._today)
