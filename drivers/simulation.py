@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from drivers.camera.scene import SCENES
-from drivers.camera.simulator import CameraSimulator
+from drivers.camera.simulator import CameraSimulator, Film
 from drivers.emrtd.sample import sample_chip
 from drivers.idcard_sam.sample import SAMPLES as CARDS
 from drivers.idcard_sam.simulator import SamSimulator
@@ -151,14 +151,31 @@ def _wedge(_chosen: str) -> Simulation:
     return Simulation(device.play, device.faults, {"show": device.show}, words=CODES)
 
 
-def _camera(scene: str) -> Simulation:
-    device = CameraSimulator(scene=scene or "page")
+def camera_simulation(
+    device: CameraSimulator, films: Mapping[str, Callable[[], Film]]
+) -> Simulation:
+    """Return the switches of a camera that exists; ``films`` are drawn when they are wanted."""
 
     def show(name: str) -> None:
-        _of(SCENES, name)
-        device.scene = name
+        device.scene, device.film = _name_of(SCENES, name), None
 
-    return Simulation(device.play, device.faults, {"scene": show}, words={"scene": tuple(SCENES)})
+    def lay(name: str) -> None:
+        device.show(_of(films, name)())
+
+    acts: dict[str, Act] = {"scene": show}
+    words: dict[str, Sequence[str]] = {"scene": tuple(SCENES)}
+    if films:
+        acts["lay"], words["lay"] = lay, tuple(films)
+    return Simulation(device.play, device.faults, acts, words=words)
+
+
+def _camera(scene: str) -> Simulation:
+    return camera_simulation(CameraSimulator(scene=scene or "page"), {})
+
+
+def _name_of(known: Mapping[str, Any], name: str) -> str:
+    _of(known, name)
+    return name
 
 
 def _of(known: Mapping[str, Any], name: str) -> Any:

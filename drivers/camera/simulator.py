@@ -7,6 +7,7 @@ import cv2
 
 from drivers.camera.scene import PATTERNS, SceneSource
 from drivers.camera.wire import encode
+from drivers.picture import Pixels
 from drivers.transport import Transport
 
 QUALITY = 85
@@ -24,16 +25,33 @@ class Faults:
     blurred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What happens before a camera: JPEG pictures, and what is to be seen afterwards."""
+
+    frames: tuple[bytes, ...]
+    rest: tuple[bytes, ...]  # in turn, for ever; no two alike, as a sensor has them
+
+
 @dataclass(slots=True)
 class CameraSimulator:
-    """Plays a camera at the far end of a transport; ``scene`` is a name of ``SCENES``."""
+    """Plays a camera at the far end of a transport.
+
+    ``scene`` is a name of ``SCENES``; it is seen while no film is shown.
+    """
 
     scene: str = "page"
     width: int = 1280
     height: int = 720
     frames_per_s: float = 10
     faults: Faults = field(default_factory=Faults)
+    film: Film | None = None
+    _place: int = 0
     _drawn: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+
+    def show(self, film: Film) -> None:
+        """Show a film from its beginning."""
+        self.film, self._place = film, 0
 
     async def play(self, transport: Transport) -> None:
         """Send frames until the line is lost.
@@ -47,12 +65,25 @@ class CameraSimulator:
             while not ended.done():
                 count += not self.faults.frozen
                 if not self.faults.mute:
-                    pictures = await asyncio.to_thread(self._pictures)
-                    await transport.write(encode(self._spoilt(pictures[count % PATTERNS])))
+                    picture = (
+                        self._of_film()
+                        or (await asyncio.to_thread(self._pictures))[count % PATTERNS]
+                    )
+                    await transport.write(encode(self._spoilt(picture)))
                 await asyncio.sleep(1 / self.frames_per_s)
             ended.result()
         finally:
             ended.cancel()
+
+    def _of_film(self) -> bytes | None:
+        """Return the next picture of the film; None where none is shown."""
+        film = self.film
+        if film is None:
+            return None
+        place, self._place = self._place, self._place + (not self.faults.frozen)
+        if place < len(film.frames):
+            return film.frames[place]
+        return film.rest[(place - len(film.frames)) % len(film.rest)]
 
     def _spoilt(self, picture: bytes) -> bytes:
         if self.faults.torn:
@@ -68,5 +99,10 @@ class CameraSimulator:
 
 
 def _jpeg(source: SceneSource) -> bytes:
-    _, picture = cv2.imencode(".jpg", source.read(), (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
+    return pressed(source.read())
+
+
+def pressed(pixels: Pixels) -> bytes:
+    """Return a picture as the camera sends it."""
+    _, picture = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
     return picture.tobytes()

@@ -1,8 +1,10 @@
 """The simulated devices of a demo, each behind a port of its own, and the hands that play them."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.camera.simulator import CameraSimulator
 from drivers.idcard_sam.sample import SAMPLES
 from drivers.idcard_sam.simulator import SamSimulator
 from drivers.printer_escpos.simulator import PrinterSimulator, Slip
@@ -12,10 +14,12 @@ from drivers.simulation import (
     SCHEMES,
     NoSuchSwitchError,
     Simulation,
+    camera_simulation,
     card_simulation,
     printer_simulation,
 )
 from drivers.transport.serving import Plug, PtyPlug, TcpPlug
+from kiosk.demo.films import FILMS
 
 PAPER_MM_S = 150.0
 DOTS_PER_MM = 8
@@ -70,9 +74,8 @@ class Hardware:
         self.reader = SamSimulator(baud=BAUD, answer_s=0.005)
         self.printer = PrinterSimulator(rows_per_s=PAPER_MM_S * DOTS_PER_MM)
         card, printer = card_simulation(self.reader), printer_simulation(self.printer)
-        chip, scanner, camera = (
-            DEVICES[name](word) for name, word in (("chip", ""), ("scanner", MODEL), ("camera", ""))
-        )
+        camera = camera_simulation(CameraSimulator(scene="empty"), FILMS)
+        chip, scanner = DEVICES["chip"](""), DEVICES["scanner"](MODEL)
         self.parts = {
             "card_reader": Part(card, PtyPlug(folder / "idcard-reader", card.play), "idcard_sam"),
             "printer": Part(
@@ -120,6 +123,15 @@ class Hardware:
     def lay(self, card: str) -> None:
         """Lay a sample card on the reader; ``card`` is a name of ``SAMPLES``."""
         self.reader.lay(SAMPLES[card])
+
+    async def show_paper(self, name: str) -> None:
+        """Let somebody lay a sample paper on the plate; ``name`` is one of ``FILMS``."""
+        await asyncio.to_thread(FILMS[name])
+        await self.do("camera", f"lay {name}")
+
+    async def clear_plate(self) -> None:
+        """Take away what lies on the plate."""
+        await self.do("camera", "scene empty")
 
     def use_up_paper(self) -> None:
         """Let the roll end."""

@@ -16,6 +16,7 @@ IDLE, CHOICE, CARD, PROGRESS, RESULT = (
     "ResultView",
 )
 ARTICLE, CLOSED = "ArticleView", "ClosedView"
+CAPTURE, REVIEW = "CaptureView", "ReviewView"
 DONE, REPRINT = "choose:done", "choose:reprint"
 
 
@@ -33,6 +34,20 @@ class Hall:
         await visitor.touches("choose:ticket", CHOICE)
         await visitor.touches(f"choose:{group}", CHOICE)
         return await visitor.touches(f"choose:{service}", to)
+
+    async def checks(self, language: Language, what: str) -> Seen:
+        """Go from the idle page to where the camera waits for a paper."""
+        visitor = self.visitor
+        await visitor.sees(IDLE)
+        await visitor.touches(f"language:{language.value}", CHOICE)
+        await visitor.touches("choose:check", CHOICE)
+        await visitor.touches(f"choose:{what}", CAPTURE)
+        return await visitor.is_told("none")
+
+    async def shows(self, paper: str) -> Seen:
+        """Lay a paper on the plate and wait until its picture has been taken by itself."""
+        await self.rig.hardware.show_paper(paper)
+        return await self.visitor.waits_for(f"lay {paper}", REVIEW)
 
     async def is_done(self) -> None:
         """Leave the result for the next visitor."""
@@ -133,6 +148,60 @@ async def closed_by_technician(hall: Hall, language: Language) -> None:
     await visitor.waits_for("a technician opens the kiosk", IDLE)
 
 
+async def both_sides_of_a_card(hall: Hall, language: Language) -> None:
+    """A card; its front is left lying where the back is asked for."""
+    visitor = hall.visitor
+    await hall.checks(language, "card")
+    await hall.shows("card-front")
+    await visitor.touches("choose:keep", CAPTURE)
+    await visitor.is_told("wrong_side")
+    await hall.shows("card-back")
+    await visitor.touches("choose:keep", RESULT)
+    await hall.rig.hardware.clear_plate()
+    await hall.is_done()
+
+
+async def passport_page(hall: Hall, language: Language) -> None:
+    """A passport; what was read is shown to be checked."""
+    await hall.checks(language, "passport")
+    await hall.rig.hardware.show_paper("passport")
+    await hall.visitor.is_told("glare")
+    await hall.visitor.waits_for("lay passport", REVIEW)
+    await hall.visitor.touches("choose:keep", RESULT)
+    await hall.rig.hardware.clear_plate()
+    await hall.is_done()
+
+
+async def form_of_three_pages(hall: Hall, language: Language) -> None:
+    """A form; its second page is taken again, as it is."""
+    visitor = hall.visitor
+    await hall.checks(language, "sheet")
+    await hall.shows("form-1")
+    await hall.rig.hardware.clear_plate()
+    await visitor.touches("choose:more", CAPTURE)
+    await hall.shows("form-2")
+    await visitor.touches("choose:again", CAPTURE)
+    await visitor.touches("choose:anyway", REVIEW)
+    await hall.rig.hardware.clear_plate()
+    await visitor.touches("choose:more", CAPTURE)
+    await hall.shows("form-3")
+    await visitor.touches("choose:last", RESULT)
+    await hall.rig.hardware.clear_plate()
+    await hall.is_done()
+
+
+async def camera_unplugged(hall: Hall, language: Language) -> None:
+    """The camera's cable is pulled while it looks: there is another way."""
+    visitor, plug = hall.visitor, hall.rig.hardware.parts["camera"].plug
+    await hall.checks(language, "passport")
+    await plug.pull()
+    await visitor.waits_for("pull the camera's cable", CHOICE)
+    await visitor.touches("choose:instead", CHOICE)
+    await visitor.touches("home", IDLE)
+    await plug.put_in()
+    await hall.witness.device("camera", state="online")
+
+
 IN_EACH_LANGUAGE: Mapping[str, Play] = {
     "card": card_and_ticket,
     "paper-out": no_card_and_no_paper,
@@ -141,6 +210,10 @@ IN_EACH_LANGUAGE: Mapping[str, Play] = {
 ONCE: Mapping[str, tuple[Play, Language]] = {
     "reader-unplugged": (reader_unplugged, Language.TRADITIONAL),
     "centre-away": (centre_away, Language.SIMPLIFIED),
+    "card-sides": (both_sides_of_a_card, Language.ENGLISH),
+    "passport": (passport_page, Language.TRADITIONAL),
+    "form": (form_of_three_pages, Language.SIMPLIFIED),
+    "camera-unplugged": (camera_unplugged, Language.ENGLISH),
     "languages": (languages_in_place, Language.TRADITIONAL),
     "closed": (closed_by_technician, Language.ENGLISH),
 }

@@ -59,6 +59,7 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
         await witness.centre(alive=True)
         await witness.device("printer", state="online")
         await witness.device("card-reader", state="online")
+        await witness.device("camera", state="online")
         for language in Language:
             for name, play in IN_EACH_LANGUAGE.items():
                 await _journey(hall, summary, folder, name, play, language)

@@ -65,6 +65,16 @@ class Visitor:
         """
         return await self._arrives(what, view, wall_clock_ms(), within_s=within_s, fresh=False)
 
+    async def is_told(self, says: str, *, within_s: float = 20.0) -> Seen:
+        """Wait until the page that follows the camera says something.
+
+        Raises:
+            NotSeenError: It did not.
+        """
+        seen = await self._observed.until(lambda seen: seen.says == says, says, within_s=within_s)
+        await self._keep(f"is told {says}", seen, 0)
+        return seen
+
     async def sees(self, view: str, *, within_s: float = 20.0) -> Seen:
         """Wait for a page without a picture of it.
 
@@ -100,9 +110,14 @@ class Visitor:
             within_s=within_s,
             after=began if fresh else 0,
         )
+        await self._keep(did, seen, began)
+        return seen
+
+    async def _keep(self, did: str, seen: Seen, began: int) -> None:
+        """Take a picture of the page, and write down what led to it."""
         journey = self.journey
         number = len(journey.steps) + 1
-        name = f"{journey.name}-{journey.language}-{number:02d}-{view}.png"
+        says = f"-{seen.says}" if seen.says else ""
+        name = f"{journey.name}-{journey.language}-{number:02d}-{seen.view}{says}.png"
         await self._display.picture(self._pictures / name)
-        journey.steps.append(Step(did, view, max(0, seen.at - began), name))
-        return seen
+        journey.steps.append(Step(did, seen.view, max(0, seen.at - began) if began else 0, name))

@@ -23,14 +23,19 @@ class Observer:
 
     def drawing(self, *_: object) -> None:
         """A frame is about to be shown; what is new on it is written when it has been."""
-        if self._due:
-            self._due = False
-            Clock.schedule_once(self._write, 0)
-
-    def _write(self, _dt: float) -> None:
         page = self._stage.page
-        if page is None:
+        if not self._due or page is None:
             return
+        self._due = False
+        placed, says = self._placed(), self._stage.says
+
+        def write(_dt: float) -> None:
+            self._lines.write(line_of(page, wall_clock_ms(), placed, says) + "\n")
+            self._lines.flush()
+
+        Clock.schedule_once(write, 0)
+
+    def _placed(self) -> list[Placed]:
         placed = []
         for control in self._stage.controls():
             left, bottom = control.to_window(*control.pos)
@@ -43,8 +48,7 @@ class Observer:
                     round(control.height),
                 )
             )
-        self._lines.write(line_of(page, wall_clock_ms(), placed, self._stage.says) + "\n")
-        self._lines.flush()
+        return placed
 
     def close(self) -> None:
         """Let go of the file."""

@@ -34,7 +34,7 @@ def ground(look: Look, child: Widget, *, colour: Colour, pad: float, edge: Colou
 
 def notice(
     look: Look,
-    text: Text,
+    text: Text | str,
     *,
     width: float,
     icon_name: str = "alert",

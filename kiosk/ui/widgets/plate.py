@@ -13,6 +13,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.widgets.live import Live
 from kiosk.ui.widgets.panels import notice
 from kiosk.ui.widgets.preview import Preview
+from kiosk.ui.widgets.text import extent
 
 LARGE = 1.35  # of body text
 OUTLINE_MM, RING_MM, SPOT_MM = 1.2, 9.0, 7.0
@@ -26,21 +27,25 @@ class Saying(RelativeLayout):
         self, look: Look, sayings: Mapping[str, Text], *, width: float, top: bool = False
     ) -> None:
         self._look, self._sayings, self._says, self._top = look, sayings, "", top
-        most = max(sayings.values(), key=lambda text: self._notice(text, width).height)
-        tall = self._notice(most, width).height
+        longest = max((look.say(text) for text in sayings.values()), key=self._extent)
+        tall = self._notice(longest, width).height
         super().__init__(size_hint=(None, None), size=(width, tall))
         self.say(Guidance.NONE)
 
-    def say(self, key: str) -> bool:
-        """Say something; return whether it is something else than before."""
+    def say(self, key: str) -> None:
+        """Say something."""
         if key == self._says or key not in self._sayings:
-            return False
+            return
         self._says = key
         self.clear_widgets()
         self.add_widget(self._notice(self._sayings[key], self.width, self.height, well=key in WELL))
-        return True
 
-    def _notice(self, text: Text, width: float, least: float = 0, *, well: bool = False) -> Widget:
+    def _extent(self, said: str) -> float:
+        return extent(self._look.face_file(), self._look.body_px, said)
+
+    def _notice(
+        self, text: Text | str, width: float, least: float = 0, *, well: bool = False
+    ) -> Widget:
         palette = self._look.palette
         return notice(
             self._look,
@@ -102,8 +107,9 @@ class PlateView(Live, RelativeLayout):
             self._spot_colour.a = 1.0
             self._spot.circle = (x, y, self._look.mm(SPOT_MM))
         self._count(glimpse)
-        self.says = glimpse.says
-        return self._saying.say(glimpse.says)
+        self._saying.say(glimpse.says)
+        changed, self.says = glimpse.says != self.says, glimpse.says
+        return changed
 
     def _count(self, glimpse: Glimpse) -> None:
         there = glimpse.share > 0 and bool(glimpse.corners)
