@@ -1,0 +1,88 @@
+"""Sample papers laid before a played camera: taken, straightened, read."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+
+from drivers.errors import NotReadyError
+from kiosk.capture.guidance import Guidance
+from kiosk.demo.films import FILMS, card_lines, passport_lines
+from kiosk.flow.papers import PaperKind, PaperTaken, PlateStirred, Side, TakePaper, Want
+from kiosk.runtime.copying import Copyist
+from kiosk.runtime.seeing import Seeing
+from kiosk.texts import message
+from tests.drivers.faulty import KINDS, Bench
+
+TITLE = message("check.card_front")
+
+
+@pytest.fixture
+async def bench(tmp_path):
+    with ThreadPoolExecutor(1) as worker:
+        async with Bench(KINDS["camera"], tmp_path) as bench:
+            assert await bench.use_until("seen") == "seen"
+            bench.glimpses, bench.told = [], []
+            bench.copyist = Copyist(
+                bench.supervisor, worker, bench.glimpses.append, 0.0, lambda: date(2026, 11, 24)
+            )
+            yield bench
+
+
+async def taken(bench, want, film=None, **how):
+    if film:
+        camera = bench.simulation.play.__self__
+        camera.show(await asyncio.to_thread(FILMS[film]))
+    answer = await asyncio.wait_for(
+        bench.copyist.take(TakePaper(want, **how), bench.told.append), 60
+    )
+    assert isinstance(answer, PaperTaken)
+    return answer.paper
+
+
+async def test_a_passport_is_taken_after_the_hand_and_the_glare_are_gone_and_read(bench):
+    paper = await taken(bench, Want(PaperKind.PASSPORT, TITLE), "passport")
+    assert paper.guidance is Guidance.GOOD
+    assert paper.zone.lines == passport_lines()
+    assert paper.zone.sure  # its check digits hold
+    height, width = paper.shown.shape[:2]
+    assert width > height
+    said = [glimpse.says for glimpse in bench.glimpses]
+    assert "glare" in said
+    assert said[-1] == "good"
+    assert bench.glimpses[-1].share == 1
+    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in bench.glimpses[-1].corners)
+    assert PlateStirred() in bench.told
+
+
+async def test_the_back_of_a_card_is_not_its_front_once_more(bench):
+    front = await taken(bench, Want(PaperKind.CARD, TITLE, Side.FRONT), "card-front")
+    bench.glimpses.clear()
+    want = Want(PaperKind.CARD, TITLE, Side.BACK)
+    taking = asyncio.ensure_future(taken(bench, want, before=front))
+    async with asyncio.timeout(20):
+        while not bench.glimpses or bench.glimpses[-1].says != "wrong_side":
+            await asyncio.sleep(0.05)
+    assert not taking.done()
+    bench.simulation.play.__self__.show(await asyncio.to_thread(FILMS["card-back"]))
+    back = await taking
+    assert back.zone.lines == card_lines()
+    assert back.number != front.number
+    assert back.finished.format.name == "ID-1"
+
+
+async def test_a_picture_taken_anyway_is_what_the_camera_sees(bench):
+    bench.simulation.do("scene empty")
+    await asyncio.sleep(0.5)
+    paper = await taken(bench, Want(PaperKind.SHEET, TITLE), anyway=True)
+    assert paper.guidance is Guidance.NONE
+    assert paper.zone is None
+
+
+async def test_without_a_camera_nothing_is_loaded_and_nothing_is_taken(bench):
+    seeing = Seeing(bench.supervisor, None, bench.glimpses.append, date.today)
+    await seeing.load()
+    with pytest.raises(NotReadyError, match="the settings name none"):
+        await seeing.take(TakePaper(Want(PaperKind.CARD, TITLE)), bench.told.append)
+    seeing.close()
