@@ -19,11 +19,12 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
-from kiosk.flow.views import Comfort, Page, TextSize
+from kiosk.flow.views import Comfort, Page, ReviewView, TextSize
 from kiosk.texts import Language
 from kiosk.ui.look import Look
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
+from kiosk.ui.sounds import ATTEND, TAKEN
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.live import Live
@@ -40,10 +41,18 @@ class Stage(FloatLayout):
         look: Of a window of that size.
         hall: Whose name stands above.
         send: Takes the visitor's events.
+        play: Lets a tone be heard, by its name.
     """
 
-    def __init__(self, look: Look, hall: Hall, send: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        hall: Hall,
+        send: Callable[[Event], None],
+        play: Callable[[str], None] = lambda _name: None,
+    ) -> None:
         super().__init__()
+        self._play = play
         self._look, self._hall, self._send = look, hall, send
         self._page: Page | None = None
         self._whole: Widget | None = None
@@ -66,6 +75,8 @@ class Stage(FloatLayout):
             if before is None or (before.view, before.visit) != (page.view, page.visit):
                 self._panel = ""
             self._rebuild(page)
+            if isinstance(page.view, ReviewView) and (before is None or before.view != page.view):
+                self._play(TAKEN)
         if page.countdown_s is None:
             self._drop_countdown()
         else:
@@ -80,6 +91,8 @@ class Stage(FloatLayout):
     def glimpse(self, glimpse: Glimpse) -> None:
         """Put what the camera sees on the glass, if the page there follows it."""
         if self._live is not None and self._live.take(glimpse):
+            if not self._live.well:
+                self._play(ATTEND)
             self.changed()
 
     def controls(self) -> list[Control]:

@@ -18,6 +18,7 @@ from kiosk.ui.bridge import Bridge, Work
 from kiosk.ui.keys import Keys
 from kiosk.ui.look import Faces, Look
 from kiosk.ui.observer import Observer
+from kiosk.ui.sounds import Sounds
 from kiosk.ui.stage import Stage
 
 
@@ -53,7 +54,7 @@ class Window:
         def send(event: Event) -> None:
             bridge.send(event)
 
-        stage = Stage(look, self._hall, send)
+        stage = Stage(look, self._hall, send, Sounds().play)
         keys = Keys(stage)
         observer = Observer(stage, self._observe, size[1]) if self._observe else None
         bridge = Bridge(work, stage.show, stage.glimpse, stopTouchApp)

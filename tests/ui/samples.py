@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,9 +47,13 @@ def known():
     return Knowledge.read(load(CONFIG / "kiosk.toml"), CONFIG)
 
 
+@cache
+def drawn(kind):
+    return draw_sheet(np.random.default_rng(DRAWN[kind]), 1200)
+
+
 def paper(want, guidance=Guidance.GOOD, zone=None, number=1):
-    sheet = draw_sheet(np.random.default_rng(DRAWN[want.kind]), 1200)
-    return Paper(number, want, None, sheet.pixels, guidance, zone)
+    return Paper(number, want, None, drawn(want.kind).pixels, guidance, zone)
 
 
 def views():
@@ -124,13 +129,14 @@ def paper_views():
     }
 
 
+@cache
 def glimpse(says, kind=PaperKind.CARD):
     """Return what the camera sees when that is said."""
     random = np.random.default_rng(5)
     scene = np.full((540, 960, 3), (70, 74, 68), np.uint8)
     corners = np.array([[300, 130], [690, 150], [680, 400], [290, 380]], float)
     if says != Guidance.NONE:
-        lay(scene, draw_sheet(np.random.default_rng(DRAWN[kind]), 800), corners, random)
+        lay(scene, drawn(kind), corners, random)
     found = () if says == Guidance.NONE else tuple(tuple(c / (960, 540)) for c in corners)
     share = 0.65 if says == Guidance.GOOD else 0.0
     spot = (0.55, 0.4) if says == Guidance.GLARE else None

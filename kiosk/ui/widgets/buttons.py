@@ -153,7 +153,7 @@ def choice(look: Look, option: Option, act: Act, *, width: float, height: float)
     ]
     between = look.mm(1)
     needed = sum(line.height for line in lines) + between * (len(lines) - 1)
-    tall = max(height, needed + 2 * look.mm(3), look.target)
+    tall = max(height, needed + 2 * look.mm(3), picture + look.mm(3), look.target)
     control = Control(
         look, f"choose:{option.id}", act, pair=pair, enabled=option.enabled, size=(width, tall)
     )

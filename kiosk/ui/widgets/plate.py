@@ -90,6 +90,11 @@ class PlateView(Live, RelativeLayout):
             self._ring_colour = Color(*palette.well[:3], 0)
             self._ring = SmoothLine(width=look.mm(1.6))
 
+    @property
+    def well(self) -> bool:
+        """See ``Live.well``."""
+        return self.says in WELL
+
     def take(self, glimpse: Glimpse) -> bool:
         """See ``Live.take``."""
         self._preview.show(glimpse.image)
