@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import threading
+from collections import deque
 from collections.abc import Callable
+from typing import TypeVar
 
 from kivy.clock import Clock
 
@@ -11,6 +13,7 @@ from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
 from kiosk.flow.views import Page
 
+T = TypeVar("T")
 Show = Callable[[Page], None]
 Ready = Callable[[Callable[[Event], None]], None]
 Look = Callable[[Glimpse], None]
@@ -33,7 +36,8 @@ class Bridge:
 
     def __init__(self, work: Work, show: Show, look: Look, ended: Callable[[], None]) -> None:
         self._work, self._show, self._look, self._ended = work, show, look, ended
-        self._newest: Glimpse | None = None
+        self._pages: deque[Page] = deque(maxlen=1)  # the newest only
+        self._glimpses: deque[Glimpse] = deque(maxlen=1)
         self._status = FAILED
         self._early: list[Event] = []
         self._send: Callable[[Event], None] | None = None
@@ -68,18 +72,14 @@ class Bridge:
             Clock.schedule_once(lambda _dt: self._ended(), 0)
 
     def _carry(self, page: Page) -> None:
-        Clock.schedule_once(lambda _dt: self._show(page), 0)
+        """Carry a page; one that is followed by another before a frame is drawn is not built."""
+        self._pages.append(page)
+        Clock.schedule_once(lambda _dt: _hand(self._pages, self._show), 0)
 
     def _carry_glimpse(self, glimpse: Glimpse) -> None:
         """Carry what the camera sees; of what the window is too slow to show, the newest."""
-        waits, self._newest = self._newest is not None, glimpse
-        if not waits:
-            Clock.schedule_once(self._show_newest, 0)
-
-    def _show_newest(self, _dt: float) -> None:
-        newest, self._newest = self._newest, None
-        if newest is not None:
-            self._look(newest)
+        self._glimpses.append(glimpse)
+        Clock.schedule_once(lambda _dt: _hand(self._glimpses, self._look), 0)
 
     def _ready(self, send: Callable[[Event], None]) -> None:
         self._loop, self._send = asyncio.get_running_loop(), send
@@ -89,6 +89,15 @@ class Bridge:
         early, self._early = self._early, []
         for event in early:
             send(event)
+
+
+def _hand(newest: deque[T], take: Callable[[T], None]) -> None:
+    """Hand over what came last, if it has not been handed over yet."""
+    try:
+        found = newest.pop()
+    except IndexError:
+        return
+    take(found)
 
 
 def _settle(_dt: float) -> None:

@@ -1,8 +1,7 @@
 """Writes what is on the glass, for a test bench that touches the real window."""
 
 from pathlib import Path
-
-from kivy.clock import Clock
+from typing import Any
 
 from kiosk.headless import Placed, line_of
 from kiosk.link.clock import wall_clock_ms
@@ -21,19 +20,17 @@ class Observer:
         """Something is about to change."""
         self._due = True
 
-    def drawing(self, *_: object) -> None:
-        """A frame is about to be shown; what is new on it is written when it has been."""
+    def drawing(self, glass: Any) -> bool:
+        """Show a frame; then write down what is new on it. Returns that it was shown."""
         page = self._stage.page
         if not self._due or page is None:
-            return
+            return False
         self._due = False
-        placed, says = self._placed(), self._stage.says
-
-        def write(_dt: float) -> None:
-            self._lines.write(line_of(page, wall_clock_ms(), placed, says) + "\n")
-            self._lines.flush()
-
-        Clock.schedule_once(write, 0)
+        glass.flip()
+        line = line_of(page, wall_clock_ms(), self._placed(), self._stage.says)
+        self._lines.write(line + "\n")
+        self._lines.flush()
+        return True
 
     def _placed(self) -> list[Placed]:
         placed = []

@@ -1,8 +1,9 @@
 """Drawings of what to do with a device, made of lines, gently moving."""
 
+import math
 from typing import Any
 
-from kivy.animation import Animation
+from kivy.clock import Clock
 from kivy.graphics import (
     Color,
     PopMatrix,
@@ -19,7 +20,8 @@ from kivy.uix.widget import Widget
 from kiosk.ui.look import Look
 from kiosk.ui.widgets.moving import Moving
 
-BEAT_S = 1.6
+BEAT_S, REST_S = 1.6, 0.8  # of one movement, and before the next
+STEP_S = 1 / 20  # a frame keeps a window without a GPU busy for 20 ms
 
 
 class Drawing(Moving, Widget):
@@ -36,12 +38,8 @@ class Drawing(Moving, Widget):
             self._draw()
             PopMatrix()
         self.bind(pos=self._put, moved=self._move)
-        self._motion = Animation(moved=1, d=BEAT_S, t="in_out_sine") + Animation(
-            moved=1, d=BEAT_S / 2
-        )
-        self._motion += Animation(moved=0, d=0)
-        self._motion.repeat = True
-        self._motion.start(self)
+        self._since_s = Clock.get_boottime()
+        self._motion = Clock.schedule_interval(self._beat, STEP_S)
 
     def _draw(self) -> None:
         """Put the picture's instructions on the canvas."""
@@ -56,7 +54,11 @@ class Drawing(Moving, Widget):
 
     def rest(self) -> None:
         """See ``Moving.rest``."""
-        self._motion.cancel(self)
+        self._motion.cancel()
+
+    def _beat(self, _dt: float) -> None:
+        at = (Clock.get_boottime() - self._since_s) % (BEAT_S + REST_S)
+        self.moved = (1 - math.cos(math.pi * min(1.0, at / BEAT_S))) / 2
 
     def _box(self, x: float, y: float, width: float, height: float, round_: float = 4) -> None:
         """Draw a filled box with an edge, in units."""
