@@ -1,10 +1,12 @@
 """Pages as one PDF file of their true size."""
 
+import tempfile
 from collections.abc import Callable, Sequence
 
 import cv2
 import img2pdf
 import numpy as np
+from PIL import ImageCms
 
 from drivers.picture import Pixels
 from kiosk.capture.enhancing import Finished
@@ -17,13 +19,20 @@ class TooLargeError(ValueError):
     """The pages do not fit into the size that is allowed, however they are pressed."""
 
 
-def document(pages: Sequence[Finished], *, limit_bytes: int = 0, bitonal: bool = False) -> bytes:
+def document(
+    pages: Sequence[Finished],
+    *,
+    limit_bytes: int = 0,
+    bitonal: bool = False,
+    archival: bool = False,
+) -> bytes:
     """Return the pages as a PDF.
 
     Args:
         pages: In their order.
         limit_bytes: The file is no larger; 0: as large as it is.
         bitonal: Black on white; else in colour, cleaned.
+        archival: As PDF/A-1b (ISO 19005-1), for authorities that keep it for ever.
 
     Raises:
         TooLargeError: It cannot be made so small.
@@ -34,12 +43,22 @@ def document(pages: Sequence[Finished], *, limit_bytes: int = 0, bitonal: bool =
     data = b""
     for quality in QUALITIES:
         pictures = [_bitonal(page) if bitonal else _jpeg(page.clean, quality) for page in pages]
-        data = bytes(img2pdf.convert(pictures, layout_fun=_sized(pages)))
+        data = _written(pictures, pages, archival=archival)
         if bitonal or not limit_bytes or len(data) <= limit_bytes:
             break
     if limit_bytes and len(data) > limit_bytes:
         raise TooLargeError(f"document: {len(data)} bytes, at most {limit_bytes} are allowed")
     return data
+
+
+def _written(pictures: Sequence[bytes], pages: Sequence[Finished], *, archival: bool) -> bytes:
+    if not archival:
+        return bytes(img2pdf.convert(list(pictures), layout_fun=_sized(pages)))
+    with tempfile.NamedTemporaryFile(prefix="estation-", suffix=".icc") as profile:
+        profile.write(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+        profile.flush()
+        made = img2pdf.convert(list(pictures), layout_fun=_sized(pages), pdfa=profile.name)
+    return bytes(made)
 
 
 def _jpeg(picture: Pixels, quality: int) -> bytes:

@@ -10,6 +10,7 @@ import numpy as np
 import pikepdf
 import pytest
 import qrcode
+from PIL import ImageCms
 
 from kiosk.capture.codes import read_codes
 from kiosk.capture.drawing.documents import form
@@ -92,6 +93,13 @@ def test_a_pdf_has_every_page_in_its_size_and_keeps_to_its_limit():
         box = [float(side) for side in pdf.pages[0].mediabox]
         assert box[2] == pytest.approx(595.2, abs=1)
         assert box[3] == pytest.approx(841.9, abs=1)
+    kept = document([finished], archival=True)
+    with pikepdf.open(io.BytesIO(kept)) as pdf, pdf.open_metadata() as metadata:
+        assert metadata.pdfa_status == "1B"
+        (intent,) = pdf.Root.OutputIntents
+        assert intent.S == "/GTS_PDFA1"
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(intent.DestOutputProfile.read_bytes()))
+        assert "sRGB" in ImageCms.getProfileDescription(profile)
     bitonal = document([finished], bitonal=True)
     assert len(bitonal) < len(plain) / 6
     smaller = document([finished], limit_bytes=len(plain) // 3 - 20_000)
