@@ -16,6 +16,7 @@ from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page, PageFinder, check
 from kiosk.capture.quality import judge
 from kiosk.capture.straightening import straightened_grey
+from kiosk.capture.upright import UprightNetwork, quarter_turns
 
 LONGEST_PX = 12_000
 MOST_PX = 60_000_000
@@ -30,14 +31,14 @@ class Looked:
     codes: tuple[Code, ...]
     reading: Reading | None
     ms: dict[str, float] = field(default_factory=dict)
+    turned: int = 0  # quarter turns clockwise that lay the first page upright, as far as is known
 
     @property
     def corners(self) -> Points | None:
         """Corners of the first page, from its own top left, as far as that is known."""
         if not self.pages:
             return None
-        turns = self.reading.turned if self.reading else 0
-        return np.roll(self.pages[0].corners, turns, 0)
+        return np.roll(self.pages[0].corners, self.turned, 0)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as ``kiosk scan`` writes it."""
@@ -60,7 +61,7 @@ def _zone_json(reading: Reading) -> dict[str, Any]:
     return {"lines": list(zone.lines), "fields": zone.fields, "sure": reading.sure}
 
 
-def look(frame: Pixels, finder: PageFinder, reader: ZoneReader) -> Looked:
+def look(frame: Pixels, finder: PageFinder, reader: ZoneReader, upright: UprightNetwork) -> Looked:
     """Look at a picture, height x width x 3.
 
     Raises:
@@ -84,10 +85,17 @@ def look(frame: Pixels, finder: PageFinder, reader: ZoneReader) -> Looked:
     took("guidance")
     codes = tuple(read_codes(frame))
     took("codes")
-    reading = reader.read(_flat(frame, pages))
+    flat = _flat(frame, pages)
+    reading = reader.read(flat)
     took("mrz")
+    turned = 0
+    if reading is not None:
+        turned = reading.turned
+    elif pages:
+        turned = quarter_turns(flat, upright) or 0
+    took("upright")
     ms["total"] = (last - began) * 1000
-    return Looked(pages, judged, codes, reading, ms)
+    return Looked(pages, judged, codes, reading, ms, turned)
 
 
 def _flat(frame: Pixels, pages: tuple[Page, ...]) -> NDArray[np.uint8]:

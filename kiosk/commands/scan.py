@@ -21,6 +21,7 @@ from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.pdf import document
 from kiosk.capture.scanning import look
+from kiosk.capture.upright import UprightNetwork
 
 WELL, ILL = 0, 1
 MOST_BYTES = 200_000_000
@@ -39,12 +40,13 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     finder = PageFinder(PageNetwork())
     reader = ZoneReader(LineNetwork(), datetime.now().astimezone().date())
+    upright = UprightNetwork()
     failed, finished = False, []
     for file in chosen.images:
         line: dict[str, Any] = {"file": str(file)}
         try:
             frame = read_picture(file)
-            looked = look(frame, finder, reader)
+            looked = look(frame, finder, reader, upright)
             line |= looked.as_json()
             if chosen.out and looked.corners is not None:
                 finished.append(finish(frame, looked.corners))

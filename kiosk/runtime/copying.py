@@ -25,6 +25,7 @@ from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.straightening import straightened_grey
 from kiosk.capture.telling import Telling
+from kiosk.capture.upright import UprightNetwork, quarter_turns
 from kiosk.flow.model import Event
 from kiosk.flow.papers import (
     HOLD_STILL,
@@ -74,7 +75,7 @@ class Copyist:
         today: Callable[[], date],
     ) -> None:
         self._plate = Plate(camera, PageFinder(PageNetwork()), worker, view_mm)
-        self._network, self._today = LineNetwork(), today
+        self._network, self._upright, self._today = LineNetwork(), UprightNetwork(), today
         self._worker, self._show = worker, show
         self._numbers = count(1)
 
@@ -108,7 +109,11 @@ class Copyist:
         if want.kind in WITH_ZONE:
             reading, sure = self._read(taken, corners)
         if reading is not None:
-            corners = np.roll(corners, reading.turned, 0)
+            turned = reading.turned
+        else:
+            grey = straightened_grey(taken.pixels, corners)
+            turned = quarter_turns(grey, self._upright) or 0
+        corners = np.roll(corners, turned, 0)
         finished = finish(taken.pixels, corners, FORMATS.get(want.kind))
         clean = want.kind is PaperKind.SHEET
         return Paper(

@@ -22,6 +22,7 @@ from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.quality import judge
 from kiosk.capture.scanning import look
+from kiosk.capture.upright import UprightNetwork
 from tests.capture.judging import jaccard, truths
 from tests.capture.peers import PEERS
 
@@ -109,11 +110,11 @@ def test_pages_in_pictures():
 @pytest.mark.skipif(not PICTURES, reason="ESTATION_PICTURES names no folder")
 def test_guidance_and_reading_in_pictures():
     finder = PageFinder(PageNetwork())
-    reader = ZoneReader(LineNetwork(), date(2026, 11, 24))
+    reader, upright = ZoneReader(LineNetwork(), date(2026, 11, 24)), UprightNetwork()
     right, not_good, zones, codes, times = [], [], [], [], defaultdict(list)
     surely_wrong = 0
     for one in truths(PICTURES):
-        looked = look(cv2.imread(str(one.file)), finder, reader)
+        looked = look(cv2.imread(str(one.file)), finder, reader, upright)
         for name, took in looked.ms.items():
             times[name].append(took)
         if one.expect:

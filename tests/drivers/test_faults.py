@@ -39,8 +39,8 @@ CASES = [
 HEAD = """# Faults of devices
 
 Made by `test_faults.py`, which lets each device have each fault, over a cable, under the kiosk's
-own supervisor; never edited by hand. *Visitor*: what is said, in English; of chip reader,
-scanners and camera the texts are there, and no journey uses those devices yet. *Technician*:
+own supervisor; never edited by hand. *Visitor*: what is said, in English; of chip reader
+and scanners the texts are there, and no journey uses those devices yet. *Technician*:
 state, supply, code, and who mends it. *Lost*: what is gone once the fault is over; the device has
 done its work then, without a restart.
 

@@ -10,6 +10,8 @@ from kiosk.capture.page.edges import places
 BESIDE = 3.0  # canvas pixels to either side of a page's edge
 STEP = 12.0  # levels that a sheet differs from what it lies on, on one side of it at least
 DETAIL = 0.8  # levels of fine structure: less is nothing
+FURTHER = 2  # so many times as far away the table is still another colour; after a line it is not
+MOSTLY = 0.5  # of a side in the frame: of less, what lies beside it is not known
 INNER = 0.85  # of a page's width and height
 
 
@@ -29,20 +31,20 @@ def only_outlined(canvas: Canvas, corners: Points) -> bool:
         return False
     short = float(np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1).min())
     beside = 2 * BESIDE / max(short, 1.0)
-    sides = [
+    within, near, far = (
         _colours(canvas, places(middle + (corners - middle) * (1 + way * beside)))
-        for way in (-1, 1)
-    ]
+        for way in (-1, 1, FURTHER)
+    )
     steps = [
-        float(np.abs(within - without).max())
-        for within, without in zip(*sides, strict=True)
-        if not np.isnan(without).any()
+        min(float(np.abs(inside - outside).max()) for outside in others)
+        for inside, *others in zip(within, near, far, strict=True)
+        if not np.isnan(others).any()
     ]
     return max(steps, default=0.0) < STEP
 
 
 def _colours(canvas: Canvas, at: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Return the median colour along each side, where the frame is; nan where it is not."""
+    """Return the median colour along each side; nan where most of it is not in the frame."""
     left, top = round(canvas.left), round(canvas.top)
     side = canvas.pixels.shape[0]
     x, y = at[..., 0].round().astype(int), at[..., 1].round().astype(int)
@@ -51,5 +53,6 @@ def _colours(canvas: Canvas, at: NDArray[np.float64]) -> list[NDArray[np.float64
     for row in range(len(at)):
         inside = there[row]
         colours = canvas.pixels[y[row][inside], x[row][inside]].astype(np.float64)
-        found.append(np.median(colours, 0) if len(colours) else np.full(3, np.nan))
+        known = inside.mean() > MOSTLY
+        found.append(np.median(colours, 0) if known else np.full(3, np.nan))
     return found
