@@ -42,7 +42,7 @@ bench: ready ## Figures, each with its peer beside it
 
 .PHONY: bench-capture
 bench-capture: ready ## How documents are found, judged and read; PICTURES=DIR holds pictures and truth.json
-	@ESTATION_PICTURES="$(PICTURES)" $(BIN)/pytest -m bench -s --no-header -q tests/bench/test_capture.py
+	@ESTATION_PICTURES="$(PICTURES)" $(BIN)/pytest -m bench -s --no-header -q tests/bench/test_capture.py tests/bench/test_zones.py
 
 .PHONY: soak
 soak: ready ## Slow torture: a thousand times unplugged

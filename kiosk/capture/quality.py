@@ -94,7 +94,8 @@ def measure(frame: Pixels, page: Page) -> Measures:
     width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
     share = min(1.0, LOOKED_AT / max(width, height))
     size = max(8, round(width * share)), max(8, round(height * share))
-    flat = cv2.cvtColor(flattened(frame, page.corners, size), cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
+    flat = flattened(grey, page.corners, size)
     inset = round(EDGE * max(size))
     inner = flat[inset : size[1] - inset, inset : size[0] - inset]
     if min(inner.shape) < NEAR:
