@@ -20,6 +20,7 @@ from kiosk.flow.views import Comfort, Page
 from kiosk.texts import Language
 
 COUNTDOWN_S = 30  # UX: a 30 s countdown that any touch stops
+HANDS_S = 180  # so long hands at the plate count for touches: what flickers there is nobody
 
 Apologise = Callable[[str], Step]
 """Makes the step that says sorry for an error code."""
@@ -42,6 +43,7 @@ class Session:
         self.moment = 0
         """Counts moments: effects of an earlier one are broken off, and their answers void."""
         self.step: Step = start
+        self._untouched_s = 0
         self._wipe()
 
     @property
@@ -68,8 +70,11 @@ class Session:
         before, visit = self.step, self.visit
         if not isinstance(event, SecondPassed | SurroundingsChanged):
             stopped = self._countdown_s is not None and isinstance(event, Touched)
-            if _is_visitors(event):
+            if isinstance(event, PlateStirred) and self._untouched_s < HANDS_S:
                 self._quiet_s = 0
+            elif _is_visitors(event):
+                self._quiet_s = 0
+                self._untouched_s = 0
             if stopped:
                 return ()
         self._take(event)
@@ -136,6 +141,7 @@ class Session:
             self._quiet_s = 0
             return
         self._quiet_s += 1
+        self._untouched_s += 1
         if self._quiet_s >= self.step.idle_s + COUNTDOWN_S:
             self.step = Ended()
 
@@ -158,16 +164,10 @@ class Session:
         self._language = Language.TRADITIONAL
         self._comfort = Comfort()
         self._quiet_s = 0
+        self._untouched_s = 0
 
 
 def _is_visitors(event: Event) -> bool:
     return isinstance(
-        event,
-        Touched
-        | Chosen
-        | BackPressed
-        | HomePressed
-        | LanguageChosen
-        | ComfortChosen
-        | PlateStirred,
+        event, Touched | Chosen | BackPressed | HomePressed | LanguageChosen | ComfortChosen
     )

@@ -129,18 +129,15 @@ class Copyist:
     def _read(self, taken: Taken, corners: Points) -> tuple[Reading | None, bool]:
         """Return what stands in the zone; sure only where a second picture says the same."""
         reader = ZoneReader(self._network, self._today())
-        reading = reader.read(straightened_grey(taken.pixels, corners))
+        pictures = [(taken.pixels, corners)]
         other = taken.another
-        if other is None or other.corners is None:
-            return reading, False
-        if reading is not None and not reading.sure:
-            again = reader.read(straightened_grey(other.pixels, other.corners))
-            return (again, False) if again is not None and again.sure else (reading, False)
-        if reading is None:
-            return reader.read(straightened_grey(other.pixels, other.corners)), False
-        again = reader.read(straightened_grey(other.pixels, other.corners))
-        agreed = again is not None and again.sure and again.zone.lines == reading.zone.lines
-        return reading, agreed
+        if other is not None and other.corners is not None:
+            pictures.append((other.pixels, other.corners))
+        found = [reader.read(straightened_grey(*picture)) for picture in pictures]
+        readings = [one for one in found if one is not None]
+        sure = [one for one in readings if one.sure]
+        agreed = len(sure) > 1 and len({one.zone.lines for one in sure}) == 1
+        return next(iter((*sure, *readings)), None), agreed
 
 
 class Stirring:

@@ -123,7 +123,7 @@ def test_hands_at_the_plate_keep_the_visit_alive():
         start=Apology("start"), begin=lambda _language: begin(job(FRONT), HERE), apologise=Apology
     )
     session.send(LanguageChosen(Language.ENGLISH))
-    for _ in range(3):
+    for _ in range(2):
         for _ in range(50):
             session.send(SecondPassed())
         session.send(PlateStirred())
