@@ -48,6 +48,7 @@ ANYWAY_LEADS = {
     Guidance.BLUR: message("papers.kept_blur"),
     Guidance.DARK: message("papers.kept_dark"),
     Guidance.GLARE: message("papers.kept_glare"),
+    Guidance.WRONG_SIDE: message("papers.kept_wrong_side"),
 }
 """What to mind of a picture that was taken as it was."""
 

@@ -116,12 +116,15 @@ class Copyist:
         corners = np.roll(corners, turned, 0)
         finished = finish(taken.pixels, corners, FORMATS.get(want.kind))
         clean = want.kind is PaperKind.SHEET
+        guidance = taken.judged.guidance
+        if want.side is Side.FRONT and reading is not None and guidance is Guidance.GOOD:
+            guidance = Guidance.WRONG_SIDE  # a card's zone stands on its back (ICAO 9303-5)
         return Paper(
             number=next(self._numbers),
             want=want,
             finished=finished,
             shown=shrunk(finished.clean if clean else finished.colour, SHOWN_PX),
-            guidance=taken.judged.guidance,
+            guidance=guidance,
             zone=None if reading is None else reading.zone,
             sure=sure,
         )

@@ -72,6 +72,11 @@ async def test_the_back_of_a_card_is_not_its_front_once_more(bench):
     assert back.finished.format.name == "ID-1"
 
 
+async def test_a_back_where_the_front_is_asked_for_is_told_by_its_zone(bench):
+    paper = await taken(bench, Want(PaperKind.CARD, TITLE, Side.FRONT), "card-back")
+    assert paper.guidance is Guidance.WRONG_SIDE
+
+
 async def test_a_picture_taken_anyway_is_what_the_camera_sees(bench):
     bench.simulation.do("scene empty")
     await asyncio.sleep(0.5)
