@@ -10,6 +10,7 @@ import numpy as np
 import pikepdf
 import pytest
 import qrcode
+import zxingcpp
 from PIL import ImageCms
 
 from kiosk.capture.codes import read_codes
@@ -139,6 +140,29 @@ def test_two_codes_on_a_page_are_two():
         one = qr(text)
         picture[100 : 100 + len(one), at : at + len(one)] = one
     assert {code.text for code in read_codes(picture)} == {"first", "second"}
+
+
+def small(text, px, soft, seed):
+    """A code whose squares are ``px`` pixels wide, turned, soft and noisy."""
+    random = np.random.default_rng(seed)
+    code = qrcode.QRCode(border=4, box_size=8)
+    code.add_data(text)
+    whole = np.array(code.make_image().convert("L"), np.uint8)
+    middle = whole.shape[0] / 2
+    move = cv2.getRotationMatrix2D((middle, middle), random.uniform(0, 360), px / 8)
+    move[:, 2] += (640 - middle, 360 - middle)
+    seen = cv2.warpAffine(whole, move, (1280, 720), flags=cv2.INTER_AREA, borderValue=255)
+    seen = cv2.GaussianBlur(seen, (0, 0), soft) * 0.8 + random.normal(0, 4, seen.shape) + 10
+    return np.clip(seen, 0, 255).astype(np.uint8)
+
+
+def test_small_soft_codes_are_read_where_one_look_is_not_enough():
+    pictures = [small(f"SAMPLE-{n:04}", 2.0 + n * 0.04, 1.1, n) for n in range(16)]
+    ours = [{one.text for one in read_codes(picture)} for picture in pictures]
+    plain = [{one.text for one in zxingcpp.read_barcodes(picture)} for picture in pictures]
+    read = [sum(f"SAMPLE-{n:04}" in one for n, one in enumerate(found)) for found in (ours, plain)]
+    assert read[0] > read[1]
+    assert all(found <= {f"SAMPLE-{n:04}"} for n, found in enumerate(ours))
 
 
 # --- the command
