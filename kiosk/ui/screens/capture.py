@@ -15,7 +15,7 @@ from kiosk.ui.widgets.text import words
 RATIO = 16 / 9  # of a camera's picture
 WIDE_SHARE = 0.56  # of a wide screen, for the picture
 DRAWING_MM, LEAST_DRAWING_MM = 85.0, 26.0
-LEAST_PLATE_MM = 26.0  # height in which a paper can still be made out
+LEAST_PLATE_MM = 38.0  # height in which a paper can still be made out
 
 
 def build(view: CaptureView, place: Place, press: Press) -> Widget:

@@ -55,7 +55,7 @@ class Saying(RelativeLayout):
             pair=palette.good if well else palette.care,
             least=least,
             top=self._top,
-            px=self._look.body_px * (1.0 if self._look.small else LARGE),
+            px=self._look.body_px * (1.0 if self._look.small or self._top else LARGE),
         )
 
 
