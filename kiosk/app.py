@@ -105,7 +105,7 @@ class Kiosk:
                 self._look,
                 lambda: opening.now().date(),
             )
-            stack.callback(seeing.close)
+            stack.push_async_callback(seeing.close)
             effects = Effects(
                 roster.card_reader,
                 roster.printer,
@@ -113,7 +113,7 @@ class Kiosk:
                 journal,
                 self._draw,
                 worker,
-                seeing.take,
+                seeing,
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))

@@ -10,6 +10,8 @@ from PIL import ImageCms
 
 from drivers.picture import Pixels
 from kiosk.capture.enhancing import Finished
+from kiosk.capture.text.layer import with_text
+from kiosk.capture.text.lines import TextLine
 
 QUALITIES = (88, 78, 66, 52)
 MM_PER_INCH = 25.4
@@ -25,6 +27,7 @@ def document(
     limit_bytes: int = 0,
     bitonal: bool = False,
     archival: bool = False,
+    texts: Sequence[Sequence[TextLine]] = (),
 ) -> bytes:
     """Return the pages as a PDF.
 
@@ -33,10 +36,11 @@ def document(
         limit_bytes: The file is no larger; 0: as large as it is.
         bitonal: Black on white; else in colour, cleaned.
         archival: As PDF/A-1b (ISO 19005-1), for authorities that keep it for ever.
+        texts: What was read on each page, so that it can be searched; empty: nothing was.
 
     Raises:
         TooLargeError: It cannot be made so small.
-        ValueError: There are no pages.
+        ValueError: There are no pages, or not as many texts.
     """
     if not pages:
         raise ValueError("document: no pages")
@@ -44,6 +48,8 @@ def document(
     for quality in QUALITIES:
         pictures = [_bitonal(page) if bitonal else _jpeg(page.clean, quality) for page in pages]
         data = _written(pictures, pages, archival=archival)
+        if texts:
+            data = with_text(data, texts)
         if bitonal or not limit_bytes or len(data) <= limit_bytes:
             break
     if limit_bytes and len(data) > limit_bytes:

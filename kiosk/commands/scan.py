@@ -1,6 +1,7 @@
 """``kiosk scan``: finds and reads documents in pictures; writes one JSON object for each.
 
-With ``--out`` the pages that were found are straightened and cleaned into one PDF.
+With ``--out`` the pages that were found are straightened and cleaned into one PDF; with ``--text``
+their print is read as well, and the PDF can be searched.
 """
 
 import argparse
@@ -8,7 +9,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -23,6 +24,9 @@ from kiosk.capture.pdf import document
 from kiosk.capture.scanning import look
 from kiosk.capture.upright import UprightNetwork
 
+if TYPE_CHECKING:
+    from kiosk.capture.text.engine import TextEngine
+
 WELL, ILL = 0, 1
 MOST_BYTES = 200_000_000
 
@@ -36,20 +40,27 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="kiosk scan", description=__doc__)
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
     parser.add_argument("--out", type=Path, metavar="FILE.pdf", help="the pages, straightened")
+    parser.add_argument("--text", action="store_true", help="read the print: some seconds a page")
     parser.add_argument("--json", action="store_true", help="as ever: one object a line")
     chosen = parser.parse_args(arguments)
     finder = PageFinder(PageNetwork())
     reader = ZoneReader(LineNetwork(), datetime.now().astimezone().date())
     upright = UprightNetwork()
-    failed, finished = False, []
+    engine = _engine() if chosen.text else None
+    failed, finished, texts = False, [], []
     for file in chosen.images:
         line: dict[str, Any] = {"file": str(file)}
         try:
             frame = read_picture(file)
             looked = look(frame, finder, reader, upright)
             line |= looked.as_json()
-            if chosen.out and looked.corners is not None:
-                finished.append(finish(frame, looked.corners))
+            if (chosen.out or engine) and looked.corners is not None:
+                page = finish(frame, looked.corners)
+                text = () if engine is None else engine.read(page.colour)
+                if engine is not None:
+                    line["text"] = [one.text for one in text]
+                finished.append(page)
+                texts.append(text)
         except ValueError as error:
             failed = True
             line["error"] = str(error)
@@ -57,11 +68,18 @@ def main(arguments: list[str]) -> int:
         sys.stdout.flush()
     if chosen.out:
         try:
-            chosen.out.write_bytes(document(finished))
+            chosen.out.write_bytes(document(finished, texts=texts))
         except (OSError, ValueError) as error:
             sys.stderr.write(f"{chosen.out}: not written, {error}\n")
             return ILL
     return ILL if failed else WELL
+
+
+def _engine() -> "TextEngine":
+    # It takes a second to load, and a quarter of a gigabyte, which only --text needs.
+    from kiosk.capture.text.engine import TextEngine  # noqa: PLC0415
+
+    return TextEngine()
 
 
 def read_picture(file: Path) -> Pixels:

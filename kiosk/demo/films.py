@@ -25,6 +25,7 @@ TURN = 4.0  # degrees that it lies aslant
 CARD_SIZE, PAGE_SIZE, SHEET_SIZE = (856, 540), (1000, 704), (900, 1273)
 HAND = 38  # seed of a hand that comes from the visitor's side
 SEEDS = {"card-front": 5, "card-back": 9, "passport": 4, "form-1": 3, "form-2": 12, "form-3": 21}
+CARD_PRINT = ((0.6, "SAMPLE, Visitor"), (0.72, "Date of Birth 01-01-1990"), (0.86, "A123456(3)"))
 Make = Callable[[Pixels, np.random.Generator], None]
 
 
@@ -93,11 +94,27 @@ def _sheet(name: str, random: np.random.Generator) -> Sheet:
     pixels = np.full((height, width, 3), (250, 250, 250) if kind == "form" else (226, 236, 240))
     pixels = pixels.astype(np.uint8)
     make(pixels, random)
-    if name == "card-back":
+    if name == "card-front":
+        _write_print(pixels)
+    elif name == "card-back":
         _write_zone(pixels, card_lines())
     elif name == "passport":
         _write_zone(pixels, passport_lines())
     return Sheet(pixels, kind, 0.037 if kind == "card" else 0.0)
+
+
+def _write_print(pixels: Pixels) -> None:
+    """Write what an identity card says, beside the portrait."""
+    height, width = pixels.shape[:2]
+    picture = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(picture)
+    font = ImageFont.truetype(str(OCR_B), round(height * 0.065))
+    for top, line in CARD_PRINT:
+        place = (width * 0.05, height * top)
+        box = pen.textbbox(place, line, font)
+        pen.rectangle((box[0] - 8, box[1] - 8, box[2] + 8, box[3] + 8), (240, 240, 236))
+        pen.text(place, line, (20, 20, 20), font)
+    pixels[:] = np.asarray(picture)
 
 
 def _write_zone(pixels: Pixels, lines: tuple[str, ...]) -> None:

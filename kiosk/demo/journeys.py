@@ -153,6 +153,7 @@ async def both_sides_of_a_card(hall: Hall, language: Language) -> None:
     visitor = hall.visitor
     await hall.checks(language, "card")
     await hall.shows("card-front")
+    await visitor.is_told("papers.check_facts")  # its print has been read
     await visitor.touches("choose:keep", CAPTURE)
     await visitor.is_told("wrong_side")
     await hall.shows("card-back")

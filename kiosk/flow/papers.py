@@ -1,6 +1,6 @@
 """Papers on the plate under the camera: what is asked for, what is seen, what was taken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # numpy and OpenCV are loaded for the first paper, not for th
     from drivers.picture import Pixels
     from kiosk.capture.enhancing import Finished
     from kiosk.identity.mrz import Zone
+    from kiosk.identity.printed import Printed
 
 HOLD_STILL = "hold_still"
 
@@ -54,6 +55,14 @@ class Paper:
     guidance: Guidance  # GOOD, or what was wrong when it was taken anyway
     zone: "Zone | None" = field(default=None, repr=False)
     sure: bool = False  # of the zone: every check holds and no sign was in doubt
+    printed: "Printed | None" = field(default=None, repr=False)
+    """What stands in plain print on a card without a zone: never sure."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What was read, by the names that zones use; empty where nothing was."""
+        said = self.zone or self.printed
+        return {} if said is None else said.fields
 
 
 Follow = Callable[[tuple[Paper, ...], Surroundings], Step]
@@ -99,6 +108,21 @@ class PaperTaken(Event):
     """A picture was taken."""
 
     paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPaper(Effect):
+    """Read the print on a card. Answers: ``PaperRead``."""
+
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRead(Event):
+    """The print on a picture was read, or nothing was found in it."""
+
+    number: int  # of the paper
+    printed: "Printed | None" = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

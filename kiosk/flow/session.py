@@ -122,6 +122,9 @@ class Session:
     def _enter(self, following: Step) -> None:
         if following is self.step:
             return
+        if following.continues:
+            self.step = following
+            return
         if self.step.remembered and self.busy and not following.final:
             self._trail.append(self.step)
         if following.final:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from kiosk.capture.guidance import Guidance
 from kiosk.flow.events import Chosen
@@ -10,7 +10,7 @@ from kiosk.flow.model import Ended, Event, Step, View
 from kiosk.flow.papers import Job, Paper, PaperKind, Side, Want
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, Fact, Option, ResultView, Tone
-from kiosk.identity.mrz import Zone
+from kiosk.identity.numbers import day_of
 from kiosk.texts import Text, message
 
 Take = Callable[[Job, Surroundings], Step]
@@ -29,8 +29,10 @@ DOCUMENTS = {
     "C<": message("check.is_home_return"),
     "CT": message("check.is_taiwan_permit"),
     "CS": message("check.is_exit_permit"),
+    "hkid": message("check.is_hkid"),
+    "citizen": message("check.is_citizen"),
 }
-"""What a document is, by the form of its zone."""
+"""What a document is, by the form of its zone, or by the kind of its print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +114,20 @@ class Checked(Step):
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
-        zone = next((paper.zone for paper in self.papers if paper.zone is not None), None)
+        # A zone is surer than print, and names the document.
+        read = sorted(
+            (one for one in self.papers if "number" in one.fields), key=lambda one: one.zone is None
+        )
         clear = sum(paper.guidance is Guidance.GOOD for paper in self.papers)
-        tone, lead = self._judged(zone, clear, here)
-        expiry = "" if zone is None else zone.fields.get("expiry", "")
+        days = (one.fields.get("expiry", "") for one in (*read, *self.papers))
+        expiry = next((day for day in days if day), "")
+        tone, lead = self._judged(expiry, clear, here)
         return ResultView(
             tone=tone,
             title=message("papers.until") if expiry else message("check.clear"),
             label=expiry or f"{clear} / {len(self.papers)}",
             facts=(
-                *(() if zone is None else _facts(zone)),
+                *(_facts(read[0]) if read else ()),
                 Fact(message("check.pictures"), message("check.deleted")),
             ),
             lead=lead,
@@ -133,9 +139,9 @@ class Checked(Step):
         del here
         return Ended() if event == Chosen(DONE.id) else self
 
-    def _judged(self, zone: Zone | None, clear: int, here: Surroundings) -> tuple[Tone, Text]:
+    def _judged(self, expiry: str, clear: int, here: Surroundings) -> tuple[Tone, Text]:
         """Return the word on the papers."""
-        day = None if zone is None else _day(zone.fields.get("expiry", ""))
+        day = day_of(expiry)
         today = None if here.now is None else here.now.date()
         if day is not None and today is not None and day < today:
             return Tone.CARE, message("check.expired")
@@ -153,16 +159,9 @@ def masked(number: str) -> str:
     return number[:SHOWN] + "*" * (len(number) - 2 * SHOWN) + number[-SHOWN:]
 
 
-def _facts(zone: Zone) -> tuple[Fact, ...]:
+def _facts(paper: Paper) -> tuple[Fact, ...]:
+    form = paper.zone.form if paper.zone else paper.printed.kind if paper.printed else ""
     return (
-        Fact(message("check.document"), DOCUMENTS.get(zone.form, message("check.is_card"))),
-        Fact(message("papers.number"), masked(zone.fields.get("number", ""))),
+        Fact(message("check.document"), DOCUMENTS.get(form, message("check.is_card"))),
+        Fact(message("papers.number"), masked(paper.fields.get("number", ""))),
     )
-
-
-def _day(text: str) -> date | None:
-    """Return a whole day; None where less is known."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

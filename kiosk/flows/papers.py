@@ -1,15 +1,25 @@
 """Papers are taken one after the other: laid on the plate, looked at, kept or taken again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kiosk.capture.guidance import Guidance
 from kiosk.flow.events import Chosen, Failed
 from kiosk.flow.model import Effect, Event, Step, View
-from kiosk.flow.papers import HOLD_STILL, Job, Paper, PaperKind, PaperTaken, TakePaper, Want
+from kiosk.flow.papers import (
+    HOLD_STILL,
+    Job,
+    Paper,
+    PaperKind,
+    PaperRead,
+    PaperTaken,
+    ReadPaper,
+    TakePaper,
+    Want,
+)
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CaptureView, ChoiceView, Fact, Option, ReviewView, Tone
 from kiosk.flows.trouble import AWAY, CAMERA
-from kiosk.identity.mrz import Zone
 from kiosk.texts import Message, Text, message
 
 MOST_PAGES = 20
@@ -110,6 +120,7 @@ class Reviewing(Step):
     want: Want
     taken: tuple[Paper, ...]  # before this one
     paper: Paper
+    continues: bool = False  # its print was read meanwhile
 
     @property
     def advice(self) -> Text | None:
@@ -120,32 +131,37 @@ class Reviewing(Step):
         """See ``Step.view``."""
         del here
         good = self.paper.guidance is Guidance.GOOD
-        facts = () if self.paper.zone is None else zone_facts(self.paper.zone)
         return ReviewView(
             title=message("papers.review"),
             number=self.paper.number,
             image=self.paper.shown,
             tone=Tone.GOOD if good else Tone.CARE,
             lead=self._lead,
-            facts=facts,
+            facts=facts_of(self.paper.fields),
             options=(AGAIN, MORE) if self._open else (AGAIN,),
             done=LAST if self._open else KEEP,
             position=position(self.job, len(self.taken) + 1),
         )
 
+    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
+        """See ``Step.effects``."""
+        del here
+        return (ReadPaper(self.paper),) if self._in_print else ()
+
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
+        kept = self._kept
         match event:
+            case PaperRead(number, printed) if number == self.paper.number:
+                return replace(self, paper=replace(self.paper, printed=printed), continues=True)
             case Chosen("again"):
                 return Capturing(self.job, self.want, self.taken)
             case Chosen("more") if self._open and self.job.more is not None:
-                return Capturing(self.job, self.job.more, self._kept)
-            case Chosen("last") if self._open:
-                return self.job.then(self._kept, here)
-            case Chosen("keep") if not self._open:
-                if len(self._kept) < len(self.job.wants):
-                    return Capturing(self.job, self.job.wants[len(self._kept)], self._kept)
-                return self.job.then(self._kept, here)
+                return Capturing(self.job, self.job.more, kept)
+            case Chosen("keep") if not self._open and len(kept) < len(self.job.wants):
+                return Capturing(self.job, self.job.wants[len(kept)], kept)
+            case Chosen("last" | "keep" as id_) if self._open == (id_ == "last"):
+                return self.job.then(kept, here)
         return self
 
     @property
@@ -159,11 +175,18 @@ class Reviewing(Step):
         return self.job.more is not None and len(self.job.wants) <= count < MOST_PAGES
 
     @property
+    def _in_print(self) -> bool:
+        """Whether what it says can stand in plain print only."""
+        return self.want.kind is PaperKind.CARD and self.paper.zone is None
+
+    @property
     def _lead(self) -> Message:
         if self.paper.guidance is not Guidance.GOOD:
             return ANYWAY_LEADS.get(self.paper.guidance, message("papers.kept_other"))
-        if self.paper.zone is not None:
+        if self.paper.fields:
             return message("papers.check_facts")
+        if self._in_print and not self.continues:
+            return message("papers.reading")
         return message("papers.check_picture")
 
 
@@ -213,9 +236,8 @@ def position(job: Job, number: int) -> Message | None:
     return message("papers.position", number=number, whole=len(job.wants))
 
 
-def zone_facts(zone: Zone) -> tuple[Fact, ...]:
+def facts_of(fields: Mapping[str, str]) -> tuple[Fact, ...]:
     """Return what was read, in full: it is here that the visitor checks it."""
-    fields = zone.fields
     name = " ".join(fields[key] for key in ("surname", "given_names") if fields.get(key))
     lines = (
         (message("papers.name"), fields.get("chinese_name", "")),

@@ -25,6 +25,7 @@ from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.straightening import straightened_grey
 from kiosk.capture.telling import Telling
+from kiosk.capture.text.lines import TextLine
 from kiosk.capture.upright import UprightNetwork, quarter_turns
 from kiosk.flow.model import Event
 from kiosk.flow.papers import (
@@ -32,13 +33,17 @@ from kiosk.flow.papers import (
     Glimpse,
     Paper,
     PaperKind,
+    PaperRead,
     PaperTaken,
     PlateStirred,
+    ReadPaper,
     Side,
     TakePaper,
     Want,
 )
+from kiosk.identity.printed import PrintedLine, read_card
 from kiosk.runtime.plate import Plate, Seen, Taken, shrunk
+from kiosk.runtime.reading import TextReader, UnreadableError
 from kiosk.runtime.supervisor import Supervisor
 
 EXPECTED: Mapping[PaperKind, Expected] = {
@@ -78,6 +83,7 @@ class Copyist:
         self._network, self._upright, self._today = LineNetwork(), UprightNetwork(), today
         self._worker, self._show = worker, show
         self._numbers = count(1)
+        self._text = TextReader()
 
     async def take(self, effect: TakePaper, tell: Callable[[Event], None]) -> PaperTaken:
         """Carry out the effect; its answer is the paper.
@@ -102,6 +108,18 @@ class Copyist:
             self._worker, partial(self._paper, taken, effect.want)
         )
         return PaperTaken(paper)
+
+    async def read(self, effect: ReadPaper) -> PaperRead:
+        """Carry out the effect; a page that cannot be read has no print."""
+        try:
+            lines = await self._text.read(effect.paper.finished.colour)
+        except UnreadableError:
+            return PaperRead(effect.paper.number, None)
+        return PaperRead(effect.paper.number, read_card([printed(line) for line in lines]))
+
+    async def close(self) -> None:
+        """End the process that reads print."""
+        await self._text.close()
 
     def _paper(self, taken: Taken, want: Want) -> Paper:
         corners = _whole(taken.pixels) if taken.corners is None else taken.corners
@@ -186,6 +204,12 @@ def glimpse_of(seen: Seen, says: str) -> Glimpse:
         share=share,
         spot=None if spot is None else (spot[0] / width, spot[1] / height),
     )
+
+
+def printed(line: TextLine) -> PrintedLine:
+    """Return a line as what knows cards takes it."""
+    (left, top), (right, bottom) = np.min(line.corners, 0), np.max(line.corners, 0)
+    return PrintedLine(line.text, float(left), float(top), float(right), float(bottom), line.sure)
 
 
 def _whole(pixels: Pixels) -> NDArray[np.float64]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import Protocol
 
 from drivers.capabilities import IdCardReader, Printer, PrintOutcome, Raster
 from drivers.errors import DeviceError
@@ -20,7 +21,7 @@ from kiosk.flow.events import (
     TakeNumber,
 )
 from kiosk.flow.model import Effect, Event
-from kiosk.flow.papers import TakePaper
+from kiosk.flow.papers import ReadPaper, TakePaper
 from kiosk.link.errors import StoreError
 from kiosk.link.messages import TicketState
 from kiosk.runtime.journal import Journal
@@ -35,8 +36,16 @@ Draw = Callable[[Ticket, Language, bool], Raster]
 """Draws a ticket, as a copy or not; takes some 30 ms, so it is called on a worker thread."""
 
 
-Take = Callable[[TakePaper, Tell], Awaitable[Event]]
-"""Takes a paper that lies on the plate. See ``kiosk.runtime.copying``."""
+class Papers(Protocol):
+    """Takes papers that lie on the plate, and reads them. See ``kiosk.runtime.seeing``."""
+
+    async def take(self, effect: TakePaper, tell: Tell) -> Event:
+        """Carry out the effect."""
+        ...
+
+    async def read(self, effect: ReadPaper) -> Event:
+        """Carry out the effect."""
+        ...
 
 
 class Effects:
@@ -50,11 +59,11 @@ class Effects:
         journal: Journal,
         draw: Draw,
         worker: Executor,
-        take: Take,
+        papers: Papers,
     ) -> None:
         self._reader, self._printer = reader, printer
         self._numbers, self._journal = numbers, journal
-        self._draw, self._worker, self._take = draw, worker, take
+        self._draw, self._worker, self._papers = draw, worker, papers
 
     async def perform(self, effect: Effect, language: Language, tell: Tell) -> Event:
         """Carry out ``effect``. See ``Perform``.
@@ -68,7 +77,9 @@ class Effects:
             case TakeNumber():
                 return await self._take_number(effect, language)
             case TakePaper():
-                return await self._take(effect, tell)
+                return await self._papers.take(effect, tell)
+            case ReadPaper():
+                return await self._papers.read(effect)
             case PrintTicket():
                 return await self._print_ticket(effect, language, tell)
             case _:

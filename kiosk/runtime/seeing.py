@@ -10,7 +10,7 @@ from drivers.camera.settings import CameraSettings
 from drivers.capabilities import Camera
 from drivers.errors import NotReadyError
 from kiosk.flow.model import Event
-from kiosk.flow.papers import Glimpse, TakePaper
+from kiosk.flow.papers import Glimpse, PaperRead, ReadPaper, TakePaper
 from kiosk.runtime.runner import Tell
 from kiosk.runtime.supervisor import Supervisor
 
@@ -55,8 +55,16 @@ class Seeing:
         copyist = await self._loaded()
         return await copyist.take(effect, tell)
 
-    def close(self) -> None:
+    async def read(self, effect: ReadPaper) -> Event:
+        """Carry out the effect; what cannot be read the visitor types, or goes without."""
+        if self._settings is None:
+            return PaperRead(effect.paper.number, None)
+        return await (await self._loaded()).read(effect)
+
+    async def close(self) -> None:
         """Let the thread go; what it does now is not waited for."""
+        if self._copyist is not None and self._copyist.done() and not self._copyist.cancelled():
+            await self._copyist.result().close()
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     async def _loaded(self) -> "Copyist":

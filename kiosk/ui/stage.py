@@ -20,7 +20,7 @@ from kiosk.flow.events import (
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
 from kiosk.flow.views import Comfort, Page, ReviewView, TextSize
-from kiosk.texts import Language
+from kiosk.texts import Language, Message
 from kiosk.ui.look import Look
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
@@ -75,7 +75,7 @@ class Stage(FloatLayout):
             if before is None or (before.view, before.visit) != (page.view, page.visit):
                 self._panel = ""
             self._rebuild(page)
-            if isinstance(page.view, ReviewView) and (before is None or before.view != page.view):
+            if _picture_of(page) not in {None, _picture_of(before)}:
                 self._play(TAKEN)
         if page.countdown_s is None:
             self._drop_countdown()
@@ -85,7 +85,9 @@ class Stage(FloatLayout):
 
     @property
     def says(self) -> str:
-        """What a page says that follows the camera; empty for any other page."""
+        """What a page says of a paper: it follows the camera, or what is read meanwhile."""
+        if self._page is not None and isinstance(self._page.view, ReviewView):
+            return self._page.view.lead.key if isinstance(self._page.view.lead, Message) else ""
         return "" if self._live is None else self._live.says
 
     def glimpse(self, glimpse: Glimpse) -> None:
@@ -214,3 +216,10 @@ def _changed(comfort: Comfort, kind: str, value: str) -> Comfort:
             return replace(comfort, high_contrast=not comfort.high_contrast)
         case _:
             return replace(comfort, low=not comfort.low)
+
+
+def _picture_of(page: Page | None) -> int | None:
+    """Return the number of the picture that a page shows for a look."""
+    if page is None or not isinstance(page.view, ReviewView):
+        return None
+    return page.view.number

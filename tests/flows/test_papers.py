@@ -13,8 +13,10 @@ from kiosk.flow.papers import (
     Job,
     Paper,
     PaperKind,
+    PaperRead,
     PaperTaken,
     PlateStirred,
+    ReadPaper,
     Side,
     TakePaper,
     Want,
@@ -26,6 +28,7 @@ from kiosk.flows.apology import Apology
 from kiosk.flows.check import Camera, Checked, ChoosePaper, masked
 from kiosk.flows.papers import MOST_PAGES, SAYINGS, CameraAway, Capturing, Reviewing, begin
 from kiosk.identity.mrz import parse
+from kiosk.identity.printed import Printed
 from kiosk.texts import Language, message
 from tests.flows.hall import ZONE
 
@@ -191,3 +194,26 @@ def test_the_end_forgets():
     step = Checked((paper(),))
     assert isinstance(step.view(HERE), ResultView)
     assert isinstance(step.on(Chosen("done"), HERE), Ended)
+
+
+def test_print_is_read_while_the_picture_is_shown_and_offered_for_a_look():
+    step = begin(job(FRONT, BACK), HERE).on(PaperTaken(paper(7)), HERE)
+    assert step.effects(HERE) == (ReadPaper(step.paper),)
+    assert step.view(HERE).lead == message("papers.reading")
+    other = step.on(PaperRead(6, Printed("hkid", {"number": "B111111(1)"})), HERE)
+    assert other is step  # of another picture
+    read = step.on(PaperRead(7, Printed("hkid", {"number": "A123456(3)"})), HERE)
+    assert read.continues
+    assert [fact.value for fact in read.view(HERE).facts] == ["A123456(3)"]
+    assert read.view(HERE).lead == message("papers.check_facts")
+    nothing = step.on(PaperRead(7, None), HERE)
+    assert nothing.view(HERE).lead == message("papers.check_picture")
+    kept = read.on(Chosen("keep"), HERE)
+    assert kept.taken[0].fields == {"number": "A123456(3)"}
+
+
+def test_back_leads_past_a_picture_that_was_read_meanwhile():
+    session = Session(begin(job(FRONT, BACK), HERE), lambda _language: OTHER, lambda _code: OTHER)
+    session.send(PaperTaken(paper(7)))
+    session.send(PaperRead(7, None))
+    assert session._trail == []

@@ -90,4 +90,4 @@ async def test_without_a_camera_nothing_is_loaded_and_nothing_is_taken(bench):
     await seeing.load()
     with pytest.raises(NotReadyError, match="the settings name none"):
         await seeing.take(TakePaper(Want(PaperKind.CARD, TITLE)), bench.told.append)
-    seeing.close()
+    await seeing.close()

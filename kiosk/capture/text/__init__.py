@@ -1,0 +1,1 @@
+"""Print is read by a kept engine, in a process of its own."""
