@@ -251,3 +251,12 @@ class Camera(Device, Protocol[FrameT_co]):
             DeviceError: The camera failed; ``remedy`` says what may be done.
         """
         ...
+
+    async def still(self, *, timeout_s: float = 8.0) -> FrameT_co | None:
+        """Return one picture at full size; None where the camera has none beyond its stream's.
+
+        Raises:
+            CameraStalledError: It did not come in time.
+            DeviceError: The camera failed.
+        """
+        ...

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
 
 from drivers.camera.newness import Newness
 from drivers.camera.source import FrameSource
@@ -35,6 +37,7 @@ class NewestCamera:
         self._news = asyncio.Condition()
         self._wanted_s = self._new_s = time.monotonic()
         self._stop, self._awake = threading.Event(), threading.Event()
+        self._asked: deque[asyncio.Future[Frame | None]] = deque()
         self._telling: set[asyncio.Task[None]] = set()
         self._reading = threading.Thread(target=self._read, name=f"camera {name}", daemon=True)
         self._reading.start()
@@ -54,6 +57,20 @@ class NewestCamera:
         except TimeoutError as error:
             raise self._stalled() from error
         raise LinkLostError(str(self._lost))
+
+    async def still(self, *, timeout_s: float = 8.0) -> Frame | None:
+        """See ``Camera.still``."""
+        if self._lost is not None:
+            raise LinkLostError(str(self._lost))
+        asked: asyncio.Future[Frame | None] = self._loop.create_future()
+        self._asked.append(asked)
+        self._wanted_s = time.monotonic()
+        self._awake.set()
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await asked
+        except TimeoutError as error:
+            raise self._stalled() from error
 
     async def health(self) -> Health:
         """See ``Device.health``."""
@@ -85,6 +102,11 @@ class NewestCamera:
         newness, number, due_s = Newness(), 0, time.monotonic()
         try:
             while not self._stop.is_set():
+                if self._asked:
+                    number += 1
+                    pixels = self._source.still()
+                    still = pixels if pixels is None else Frame(pixels, number, time.monotonic())
+                    self._call(self._answer, self._asked.popleft(), still)
                 pixels = self._source.read()
                 if pixels is not None and newness.is_new(pixels):
                     number += 1
@@ -104,14 +126,27 @@ class NewestCamera:
             self._stop.wait(max(0.0, due_s - time.monotonic()))
 
     def _give(self, news: Frame | LinkLostError) -> None:
+        self._call(self._take, news)
+
+    def _call(self, told: Callable[..., None], *what: object) -> None:
+        """Have something told on the loop. Runs on the thread."""
         with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._take, news)
+            self._loop.call_soon_threadsafe(told, *what)
+
+    @staticmethod
+    def _answer(asked: "asyncio.Future[Frame | None]", still: Frame | None) -> None:
+        if not asked.done():
+            asked.set_result(still)
 
     def _take(self, news: Frame | LinkLostError) -> None:
         if isinstance(news, Frame):
             self._frame, self._new_s = news, time.monotonic()
         else:
             self._lost = news
+            while self._asked:
+                asked = self._asked.popleft()
+                if not asked.done():
+                    asked.set_exception(LinkLostError(str(news)))
         task = self._loop.create_task(self._tell())
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

@@ -38,6 +38,9 @@ class FolderSource:
         pixels[0, 0, 0] = int(pixels[0, 0, 0]) & ~1 | self._odd
         return np.asarray(pixels, np.uint8)
 
+    def still(self) -> None:
+        """See ``FrameSource.still``."""
+
     def close(self) -> None:
         """See ``FrameSource.close``."""
 
@@ -61,6 +64,9 @@ class VideoSource:
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
             there, pixels = self._capture.read()
         return np.asarray(pixels, np.uint8) if there and pixels is not None else None
+
+    def still(self) -> None:
+        """See ``FrameSource.still``."""
 
     def close(self) -> None:
         """See ``FrameSource.close``."""

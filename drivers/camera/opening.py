@@ -35,20 +35,28 @@ def _source(settings: CameraSettings) -> FrameSource:
     match parts.scheme:
         case "" | "v4l" if parts.path.startswith("/"):
             return UvcSource(
-                parts.path, width=width, height=height, frames_per_s=settings.frames_per_s
+                parts.path,
+                width=width,
+                height=height,
+                frames_per_s=settings.frames_per_s,
+                still=settings.still,
             )
         case "picamera":
             return PicameraSource(
-                number, width=width, height=height, frames_per_s=settings.frames_per_s
+                number,
+                width=width,
+                height=height,
+                frames_per_s=settings.frames_per_s,
+                still=settings.still,
             )
         case "folder":
             return FolderSource(Path(parts.path))
         case "video":
             return VideoSource(Path(parts.path))
         case "camera" if parts.hostname and port:
-            return RemoteSource(parts.hostname, port)
+            return RemoteSource(parts.hostname, port, stills=settings.still is not None)
         case "sim" if parts.netloc in SCENES:
-            return SceneSource(parts.netloc, width=width, height=height)
+            return SceneSource(parts.netloc, width=width, height=height, still=settings.still)
     scenes = ", ".join(f"sim://{name}" for name in SCENES)
     raise CannotOpenError(
         f"{url}: not understood; give v4l:///dev/v4l/by-id/NAME, picamera://0, folder:///DIR, "

@@ -17,12 +17,22 @@ class PicameraSource:
         width: Pixels.
         height: Pixels.
         frames_per_s: Frames a second.
+        still: Width and height of stills.
 
     Raises:
         CannotOpenError: picamera2 is not installed, or it finds no such camera.
     """
 
-    def __init__(self, number: int, *, width: int, height: int, frames_per_s: float) -> None:
+    def __init__(
+        self,
+        number: int,
+        *,
+        width: int,
+        height: int,
+        frames_per_s: float,
+        still: tuple[int, int] | None = None,
+    ) -> None:
+        self._still = still
         try:
             picamera2: Any = import_module("picamera2")
         except ImportError as error:
@@ -50,6 +60,18 @@ class PicameraSource:
         """See ``FrameSource.read``."""
         try:
             return np.asarray(self._camera.capture_array("main"), np.uint8)
+        except (RuntimeError, OSError) as error:
+            raise LinkLostError(f"picamera: {error}; check its ribbon") from error
+
+    def still(self) -> Pixels | None:
+        """See ``FrameSource.still``."""
+        if self._still is None:
+            return None
+        try:
+            how = self._camera.create_still_configuration(
+                main={"size": self._still, "format": "RGB888"}
+            )
+            return np.asarray(self._camera.switch_mode_and_capture_array(how, "main"), np.uint8)
         except (RuntimeError, OSError) as error:
             raise LinkLostError(f"picamera: {error}; check its ribbon") from error
 

@@ -73,9 +73,13 @@ class SceneSource:
         name: Of ``SCENES``.
         width: Pixels.
         height: Pixels.
+        still: Width and height of stills.
     """
 
-    def __init__(self, name: str, *, width: int, height: int) -> None:
+    def __init__(
+        self, name: str, *, width: int, height: int, still: tuple[int, int] | None = None
+    ) -> None:
+        self._name, self._still = name, still
         view = SCENES[name](_plate(width, height))
         chance = np.random.default_rng(11)
         self._frames: list[Pixels] = [
@@ -93,6 +97,10 @@ class SceneSource:
         """See ``FrameSource.read``."""
         self._count += 1
         return self._frames[self._count % PATTERNS]
+
+    def still(self) -> Pixels | None:
+        """See ``FrameSource.still``."""
+        return None if self._still is None else SCENES[self._name](_plate(*self._still))
 
     def close(self) -> None:
         """See ``FrameSource.close``."""

@@ -31,6 +31,7 @@ class Film:
 
     frames: tuple[bytes, ...]
     rest: tuple[bytes, ...]  # in turn, for ever; no two alike, as a sensor has them
+    still: bytes = b""  # the rest, larger
 
 
 @dataclass(slots=True)
@@ -59,10 +60,14 @@ class CameraSimulator:
         Raises:
             LinkLostError: It is lost.
         """
-        ended = asyncio.ensure_future(transport.read())  # nothing comes; it ends with the line
+        asked = asyncio.ensure_future(transport.read())
         count = 0
         try:
-            while not ended.done():
+            while True:
+                if asked.done():
+                    asked.result()  # it ends with the line
+                    asked = asyncio.ensure_future(transport.read())
+                    await self._send_still(transport)
                 count += not self.faults.frozen
                 if not self.faults.mute:
                     picture = (
@@ -71,9 +76,20 @@ class CameraSimulator:
                     )
                     await transport.write(encode(self._spoilt(picture)))
                 await asyncio.sleep(1 / self.frames_per_s)
-            ended.result()
         finally:
-            ended.cancel()
+            asked.cancel()
+
+    async def _send_still(self, transport: Transport) -> None:
+        """Send the larger picture of what lies there now; none while it moves."""
+        film, picture = self.film, b""
+        if film is None:
+            size = (self.width * 2, self.height * 2)
+            scene = SceneSource(self.scene, width=size[0], height=size[1])
+            picture = await asyncio.to_thread(_jpeg, scene)
+        elif self._place >= len(film.frames):
+            picture = film.still
+        if picture:
+            await transport.write(encode(picture))
 
     def _of_film(self) -> bytes | None:
         """Return the next picture of the film; None where none is shown."""

@@ -16,6 +16,16 @@ class FrameSource(Protocol):
         """
         ...
 
+    def still(self) -> Pixels | None:
+        """Return one picture of the size for stills; None where there is no such size.
+
+        May block for seconds: cameras stop their stream for it.
+
+        Raises:
+            LinkLostError: The camera is gone.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of the camera; a ``read`` that blocks ends soon. May be called twice."""
         ...

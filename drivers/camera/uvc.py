@@ -8,6 +8,7 @@ import numpy as np
 from drivers.errors import CannotOpenError, LinkLostError
 from drivers.picture import Pixels
 
+SETTLING = 3  # frames after another size until the light is measured anew
 FAILED_READS = 5  # in a row: OpenCV gives no reason, and a pulled camera never comes back
 
 
@@ -19,13 +20,23 @@ class UvcSource:
         width: Pixels that are asked for; the camera takes the nearest that it has.
         height: The same.
         frames_per_s: The same.
+        still: Width and height of stills.
 
     Raises:
         CannotOpenError: It is not there, not permitted, in use, or no camera.
     """
 
-    def __init__(self, path: str, *, width: int, height: int, frames_per_s: float) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        width: int,
+        height: int,
+        frames_per_s: float,
+        still: tuple[int, int] | None = None,
+    ) -> None:
         self._path, self._failed = path, 0
+        self._size, self._still = (width, height), still
         if not Path(path).exists():
             raise CannotOpenError(f"{path}: there is no such camera; is it plugged in?")
         self._capture = cv2.VideoCapture()
@@ -56,6 +67,22 @@ class UvcSource:
         if self._failed >= FAILED_READS:
             raise LinkLostError(f"{self._path}: gives no frames any more; check its plug")
         return None
+
+    def still(self) -> Pixels | None:
+        """See ``FrameSource.still``. The stream is begun anew twice, for the size and back."""
+        if self._still is None:
+            return None
+        self._resize(self._still)
+        try:
+            for _ in range(SETTLING):
+                self.read()
+            return self.read()
+        finally:
+            self._resize(self._size)
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
 
     def close(self) -> None:
         """See ``FrameSource.close``."""

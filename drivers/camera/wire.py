@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+STILL = b"S"  # to the player: one larger picture, please
 HEAD = 4  # bytes, big-endian
 PICTURE_BYTES = 8 * 1024 * 1024
 

@@ -79,7 +79,15 @@ def film(name: str) -> Film:
     return Film(
         tuple(pressed(_noisy(frame, random)) for frame in frames),
         tuple(pressed(_noisy(still, random)) for _ in range(REST)),
+        pressed(_noisy(_larger(sheet, corners), random)),
     )
+
+
+def _larger(sheet: Sheet, corners: NDArray[np.float64]) -> Pixels:
+    """Return the same plate and paper as the camera's stills show them."""
+    view = np.array(SceneSource("empty", width=2 * WIDTH, height=2 * HEIGHT).read())
+    lay(view, sheet, 2 * corners + 0.5, np.random.default_rng(1))
+    return view
 
 
 def _sheet(name: str, random: np.random.Generator) -> Sheet:

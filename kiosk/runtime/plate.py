@@ -1,15 +1,17 @@
 """The plate under the camera: watched until a document lies there as it should."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import cv2
 import numpy as np
 
 from drivers.capabilities import Camera
+from drivers.errors import CameraStalledError
 from drivers.picture import Frame, Pixels
 from kiosk.capture.expecting import Expected, held_against
 from kiosk.capture.guidance import Guidance, Judged
@@ -18,6 +20,8 @@ from kiosk.capture.page.finding import Page, PageFinder
 from kiosk.capture.quality import judge
 from kiosk.capture.steady import Look, Steady
 from kiosk.runtime.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
 
 STILL_S = 1.0  # without a new frame: the camera hangs
 SMALL_PX = 960  # longer side of what is shown on the glass
@@ -100,7 +104,24 @@ class Plate:
                     return taken
                 if done:
                     first, *others = best
+                    still = await self._still(camera, wanted)
+                    if still is not None:
+                        return replace(still, another=first)
                     return Taken(first.pixels, first.corners, first.judged, *others)
+
+    async def _still(self, camera: Camera[Frame], wanted: Expected) -> Taken | None:
+        """Return a larger picture of the same; None where there is none that is as good."""
+        try:
+            frame = await camera.still()
+        except CameraStalledError as error:
+            log.warning("still: %s; the stream's picture is kept", error)
+            return None
+        if frame is None:
+            return None
+        page, judged, _ = await self._look(frame.pixels, wanted)
+        if page is None or judged.guidance is not Guidance.GOOD:
+            return None
+        return Taken(frame.pixels, page.corners, judged)
 
     async def _look(self, pixels: Pixels, wanted: Expected) -> tuple[Page | None, Judged, Pixels]:
         return await asyncio.get_running_loop().run_in_executor(

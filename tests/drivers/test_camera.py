@@ -32,8 +32,8 @@ async def opened():
     """Open cameras that are closed at the end."""
     cameras = []
 
-    async def open_one(url):
-        cameras.append(await open_camera(settings(url)))
+    async def open_one(url, **more):
+        cameras.append(await open_camera(settings(url, **more)))
         return cameras[-1]
 
     yield open_one
@@ -140,6 +140,40 @@ async def test_a_camera_without_new_frames_has_stalled(opened, played, monkeypat
     setattr(simulator.faults, fault, False)
     await camera.frame(after=last)
     assert (await camera.health()).state is DeviceState.ONLINE
+
+
+async def test_a_still_is_larger_and_the_stream_goes_on(opened, played):
+    simulator, _, url = played
+    camera = await opened(url, still_width=640, still_height=480)
+    before = await camera.frame()
+    still = await camera.still()
+    assert still.pixels.shape == (480, 640, 3)
+    after = await camera.frame(after=still.number)
+    assert after.pixels.shape == before.pixels.shape
+    simulator.faults.mute = True
+    await asyncio.sleep(0.2)
+    with pytest.raises(CameraStalledError):
+        await camera.frame(after=(await camera.frame()).number, timeout_s=0.3)
+    assert await camera.still() is None
+
+
+async def test_a_camera_without_a_size_for_stills_has_none(opened):
+    assert await (await opened("sim://page")).still() is None
+    scene = await opened("sim://page", still_width=1600, still_height=900)
+    assert (await scene.still()).pixels.shape == (900, 1600, 3)
+
+
+async def test_who_waits_for_a_still_hears_that_the_camera_is_gone(opened, played):
+    simulator, plug, url = played
+    simulator.faults.mute = True
+    camera = await opened(url, still_width=640, still_height=480)
+    asking = asyncio.ensure_future(camera.still())
+    await asyncio.sleep(0.1)
+    await plug.pull()
+    with pytest.raises(LinkLostError):
+        await asking
+    with pytest.raises(LinkLostError):
+        await camera.still()
 
 
 async def test_a_pulled_camera_is_lost_at_once(opened, played):

@@ -17,13 +17,17 @@ from tests.drivers.faulty import KINDS, Bench
 
 
 @pytest.fixture
-async def bench(tmp_path):
+async def bench(request, tmp_path):
+    kind = replace(KINDS["camera"], further=getattr(request, "param", ()))
     with ThreadPoolExecutor(1) as worker:
-        async with Bench(KINDS["camera"], tmp_path) as bench:
+        async with Bench(kind, tmp_path) as bench:
             assert await bench.use_until("seen") == "seen"
             bench.plate = Plate(bench.supervisor, PageFinder(PageNetwork()), worker)
             bench.seen = []
             yield bench
+
+
+STILLS = (("still_width", 2560), ("still_height", 1440))
 
 
 async def watched(bench, within_s=20, **how):
@@ -43,6 +47,14 @@ async def test_a_page_that_lies_well_is_taken_by_itself(bench):
     shares = [seen.share for seen in bench.seen]
     assert shares[-1] == 1
     assert taken.judged.score >= max(seen.judged.score for seen in bench.seen[-3:]) - 1e-6
+
+
+@pytest.mark.parametrize("bench", [STILLS], indirect=True)
+async def test_what_is_kept_is_the_larger_still_and_the_stream_stands_beside(bench):
+    taken = await watched(bench)
+    assert taken.pixels.shape[:2] == (1440, 2560)
+    assert taken.another.pixels.shape[:2] == (720, 1280)
+    assert taken.corners == pytest.approx(2 * taken.another.corners + 0.5, abs=3)
 
 
 async def test_what_is_wrong_is_told_until_it_is_right(bench):
