@@ -24,6 +24,8 @@ class CameraSettings(
     still_height: Annotated[int, Meta(ge=0, le=8192)] = 0
     view_mm: Annotated[float, Meta(ge=0, le=2000)] = 0
     """Millimetres of the plate along the picture's longer side; 0: not measured."""
+    empty_plate: str = ""
+    """A picture of the plate with nothing on it (``kiosk plate``): white on white is seen by it."""
 
     @property
     def still(self) -> tuple[int, int] | None:

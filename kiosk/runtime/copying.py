@@ -1,6 +1,7 @@
 """Papers are looked at, taken, straightened and read. Loads numpy, OpenCV and the networks."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -8,9 +9,11 @@ from datetime import date
 from functools import partial
 from itertools import count
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.camera.settings import CameraSettings
 from drivers.capabilities import Camera
 from drivers.picture import Frame, Pixels
 from kiosk.capture.enhancing import CARD as CARD_FORMAT
@@ -23,6 +26,7 @@ from kiosk.capture.mrz.reading import Reading, ZoneReader
 from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
+from kiosk.capture.page.plate import EmptyPlate
 from kiosk.capture.straightening import straightened_grey
 from kiosk.capture.telling import Telling
 from kiosk.capture.text.lines import TextLine
@@ -46,6 +50,8 @@ from kiosk.runtime.plate import Plate, Seen, Taken, shrunk
 from kiosk.runtime.reading import TextReader, UnreadableError
 from kiosk.runtime.supervisor import Supervisor
 
+log = logging.getLogger(__name__)
+
 EXPECTED: Mapping[PaperKind, Expected] = {
     PaperKind.CARD: CARD,
     PaperKind.PASSPORT: PASSPORT,
@@ -67,7 +73,7 @@ class Copyist:
         camera: Above the plate.
         worker: One thread, for this alone.
         show: Puts what the camera sees on the glass.
-        view_mm: See ``Plate``.
+        settings: Of the camera.
         today: Tells the day: years of two digits are near it.
     """
 
@@ -76,10 +82,12 @@ class Copyist:
         camera: Supervisor[Camera[Frame]],
         worker: Executor,
         show: Show,
-        view_mm: float,
+        settings: CameraSettings,
         today: Callable[[], date],
     ) -> None:
-        self._plate = Plate(camera, PageFinder(PageNetwork()), worker, view_mm)
+        empty = empty_plate(settings.empty_plate)
+        finder = PageFinder(PageNetwork())
+        self._plate = Plate(camera, finder, worker, settings.view_mm, empty)
         self._network, self._upright, self._today = LineNetwork(), UprightNetwork(), today
         self._worker, self._show = worker, show
         self._numbers = count(1)
@@ -159,6 +167,17 @@ class Copyist:
         sure = [one for one in readings if one.sure]
         agreed = len(sure) > 1 and len({one.zone.lines for one in sure}) == 1
         return next(iter((*sure, *readings)), None), agreed
+
+
+def empty_plate(file: str) -> EmptyPlate | None:
+    """Return the plate that a picture shows; None where there is none that can be read."""
+    if not file:
+        return None
+    picture = cv2.imread(file, cv2.IMREAD_COLOR)
+    if picture is None:
+        log.warning("devices.camera.empty_plate: %s is no picture; take it by kiosk plate", file)
+        return None
+    return EmptyPlate(np.asarray(picture, np.uint8))
 
 
 class Stirring:

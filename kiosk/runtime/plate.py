@@ -17,6 +17,7 @@ from kiosk.capture.expecting import Expected, held_against
 from kiosk.capture.guidance import Guidance, Judged
 from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page, PageFinder
+from kiosk.capture.page.plate import EmptyPlate
 from kiosk.capture.quality import judge
 from kiosk.capture.steady import Look, Steady
 from kiosk.runtime.supervisor import Supervisor
@@ -60,6 +61,7 @@ class Plate:
         finder: Used by the worker alone.
         worker: One thread.
         view_mm: Of the plate, along the frame's longer side; 0: not known.
+        empty: The plate with nothing on it; None: not known.
     """
 
     def __init__(
@@ -68,9 +70,10 @@ class Plate:
         finder: PageFinder,
         worker: Executor,
         view_mm: float = 0.0,
+        empty: EmptyPlate | None = None,
     ) -> None:
         self._camera, self._finder, self._worker = camera, finder, worker
-        self._view_mm = view_mm
+        self._view_mm, self._empty = view_mm, empty
 
     async def watch(
         self, tell: Callable[[Seen], None], wanted: Expected = ANYTHING, *, anyway: bool = False
@@ -129,7 +132,7 @@ class Plate:
         )
 
     def _looked(self, pixels: Pixels, wanted: Expected) -> tuple[Page | None, Judged, Pixels]:
-        pages = self._finder.find(pixels)
+        pages = self._finder.find(pixels, self._empty)
         page = pages[0] if pages else None
         mm_per_px = self._view_mm / max(pixels.shape[:2])
         judged = held_against(judge(pixels, pages), pixels, page, wanted, mm_per_px)

@@ -77,5 +77,5 @@ class Seeing:
         # It takes some 300 ms to load, which no page waits for.
         from kiosk.runtime.copying import Copyist  # noqa: PLC0415
 
-        view_mm = 0.0 if self._settings is None else self._settings.view_mm
-        return Copyist(self._camera, self._worker, self._show, view_mm, self._today)
+        settings = self._settings or CameraSettings(url="none")
+        return Copyist(self._camera, self._worker, self._show, settings, self._today)

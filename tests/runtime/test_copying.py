@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from drivers.camera.settings import CameraSettings
 from drivers.errors import NotReadyError
 from kiosk.capture.guidance import Guidance
 from kiosk.demo.films import FILMS, card_lines, passport_lines
@@ -25,7 +26,11 @@ async def bench(tmp_path):
             assert await bench.use_until("seen") == "seen"
             bench.glimpses, bench.told = [], []
             bench.copyist = Copyist(
-                bench.supervisor, worker, bench.glimpses.append, 0.0, lambda: date(2026, 11, 24)
+                bench.supervisor,
+                worker,
+                bench.glimpses.append,
+                CameraSettings(url="none"),
+                lambda: date(2026, 11, 24),
             )
             yield bench
 

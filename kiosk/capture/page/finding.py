@@ -11,10 +11,12 @@ from kiosk.capture.page.blank import only_outlined
 from kiosk.capture.page.canvas import SIDE, Canvas, Points, on_canvas
 from kiosk.capture.page.edges import STRIPS, places, settle
 from kiosk.capture.page.network import MAPS_SIDE, Maps, PageNetwork
+from kiosk.capture.page.plate import EmptyPlate
 from kiosk.capture.page.quads import Quad, quads
 
 LEAST = 0.62  # confidence below which nothing is said to be there
 TINY, SURER = 0.012, 0.78  # share of the frame below which it must be surer: a note, a finger
+SQUARE = 0.9  # overlap of what lies on the plate with four sides: it is a page
 FURTHER = 0.5  # beside another page
 REACH = 1.3  # canvas pixels that a side may be off
 SMALL = 0.08  # of the shorter side: no side is moved further
@@ -35,8 +37,12 @@ class PageFinder:
     def __init__(self, network: PageNetwork) -> None:
         self._network = network
 
-    def find(self, frame: Pixels) -> list[Page]:
-        """Return the pages in a frame, height x width x 3, the largest first.
+    def find(self, frame: Pixels, plate: EmptyPlate | None = None) -> list[Page]:
+        """Return the pages in a frame, the largest first.
+
+        Args:
+            frame: Height x width x 3.
+            plate: What lies under them, where it is known: white on white is seen by it.
 
         Raises:
             ValueError: It is no picture of three colours of 8 bit.
@@ -51,7 +57,9 @@ class PageFinder:
             if not only_outlined(canvas, quad.corners)
         ]
         if not any(confidence >= _least(quad, frame_area) for quad, confidence in sure):
-            return []
+            laid = plate.laid(canvas) if plate is not None and plate.fits(canvas) else None
+            sure = [(quad, quad.overlap) for quad in quads(laid)] if laid is not None else []
+            sure = [one for one in sure if one[1] > SQUARE]
         return [
             Page(self._settled(frame, canvas, maps, quad), confidence, quad.seen)
             for quad, confidence in sure
