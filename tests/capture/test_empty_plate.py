@@ -13,7 +13,7 @@ from kiosk.capture.page.plate import EmptyPlate
 from tests.capture.judging import jaccard
 
 CORNERS = np.array([[200, 100], [700, 120], [690, 450], [190, 430.0]])
-WHITE, SHEET = 232, 241
+WHITE, SHEET = 232, 224
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +26,21 @@ def noisy(view, seed, light=1.0):
     return np.clip(view * light + noise, 0, 255).astype(np.uint8)
 
 
+def lit(view):
+    return view * (1 - 0.1 * np.linspace(0, 1, 960)[None, :, None])
+
+
 def empty():
-    across = np.linspace(0, 1, 960)[None, :, None]
-    return np.broadcast_to(WHITE * (1 - 0.1 * across), (540, 960, 3)).copy()
+    return lit(np.full((540, 960, 3), float(WHITE)))
 
 
 def with_sheet(seed):
-    view = empty()
+    view = np.full((540, 960, 3), float(WHITE))
     sheet = np.full((700, 1060, 3), SHEET, np.uint8)
     chance = np.random.default_rng(seed)
     plain(sheet, chance)
     lay(view, Sheet(sheet, "plain"), CORNERS, chance)
-    return view
+    return lit(view)
 
 
 def test_a_white_sheet_is_found_by_the_plate_where_the_frame_alone_shows_too_little(finder):
@@ -49,7 +52,7 @@ def test_a_white_sheet_is_found_by_the_plate_where_the_frame_alone_shows_too_lit
             there = bool(pages) and jaccard(pages[0].corners, CORNERS) > 0.9
             alone, known = alone + there * (count == 0), known + there * (count == 1)
     assert known >= 11
-    assert known > alone
+    assert known > alone + 4
 
 
 @pytest.mark.parametrize("light", [0.8, 1.0, 1.08])
