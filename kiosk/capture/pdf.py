@@ -3,17 +3,14 @@
 import tempfile
 from collections.abc import Callable, Sequence
 
-import cv2
 import img2pdf
-import numpy as np
 from PIL import ImageCms
 
-from drivers.picture import Pixels
-from kiosk.capture.enhancing import Finished
+from kiosk.capture.keeping import CLEAN_QUALITY, Kept, jpeg, pixels_of
 from kiosk.capture.text.layer import with_text
 from kiosk.capture.text.lines import TextLine
 
-QUALITIES = (88, 78, 66, 52)
+QUALITIES = (CLEAN_QUALITY, 78, 66, 52)
 MM_PER_INCH = 25.4
 
 
@@ -22,7 +19,7 @@ class TooLargeError(ValueError):
 
 
 def document(
-    pages: Sequence[Finished],
+    pages: Sequence[Kept],
     *,
     limit_bytes: int = 0,
     bitonal: bool = False,
@@ -46,7 +43,7 @@ def document(
         raise ValueError("document: no pages")
     data = b""
     for quality in QUALITIES:
-        pictures = [_bitonal(page) if bitonal else _jpeg(page.clean, quality) for page in pages]
+        pictures = [page.bitonal if bitonal else _pressed(page, quality) for page in pages]
         data = _written(pictures, pages, archival=archival)
         if texts:
             data = with_text(data, texts)
@@ -57,7 +54,7 @@ def document(
     return data
 
 
-def _written(pictures: Sequence[bytes], pages: Sequence[Finished], *, archival: bool) -> bytes:
+def _written(pictures: Sequence[bytes], pages: Sequence[Kept], *, archival: bool) -> bytes:
     if not archival:
         return bytes(img2pdf.convert(list(pictures), layout_fun=_sized(pages)))
     with tempfile.NamedTemporaryFile(prefix="estation-", suffix=".icc") as profile:
@@ -67,26 +64,15 @@ def _written(pictures: Sequence[bytes], pages: Sequence[Finished], *, archival: 
     return bytes(made)
 
 
-def _jpeg(picture: Pixels, quality: int) -> bytes:
-    return _encoded(".jpg", picture, cv2.IMWRITE_JPEG_QUALITY, quality)
+def _pressed(page: Kept, quality: int) -> bytes:
+    return page.clean if quality == CLEAN_QUALITY else jpeg(pixels_of(page.clean), quality)
 
 
-def _bitonal(page: Finished) -> bytes:
-    return _encoded(".png", page.bitonal, cv2.IMWRITE_PNG_BILEVEL, 1)
-
-
-def _encoded(form: str, picture: np.ndarray, *how: int) -> bytes:
-    there, data = cv2.imencode(form, picture, how)
-    if not there:
-        raise ValueError(f"document: a page cannot be written as {form}")
-    return data.tobytes()
-
-
-def _sized(pages: Sequence[Finished]) -> Callable[[int, int, object], tuple[float, ...]]:
+def _sized(pages: Sequence[Kept]) -> Callable[[int, int, object], tuple[float, ...]]:
     """Return a layout that gives each page its own size on paper."""
     sizes = iter(
         [
-            tuple(img2pdf.in_to_pt(side / page.dpi) for side in page.clean.shape[1::-1])
+            tuple(img2pdf.in_to_pt(side / page.dpi) for side in (page.width_px, page.height_px))
             for page in pages
         ]
     )

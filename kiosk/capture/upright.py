@@ -31,7 +31,7 @@ class UprightNetwork:
     def __init__(self, file: Path = MODEL) -> None:
         if not file.exists():
             raise FileNotFoundError(f"{file}: the network is missing; install the kiosk anew")
-        self._net = cv2.dnn.readNetFromONNX(str(file), cv2.dnn.ENGINE_NEW)
+        self._net = cv2.dnn.readNetFromONNX(str(file), cv2.dnn.ENGINE_CLASSIC)
 
     def look(self, lines: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Return for each line, HIGH x WIDE, how sure it is the right way up: above nought."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from drivers.picture import Pixels
 from kiosk.capture.enhancing import finish
+from kiosk.capture.keeping import kept
 from kiosk.capture.mrz.network import LineNetwork
 from kiosk.capture.mrz.reading import ZoneReader
 from kiosk.capture.page.finding import PageFinder
@@ -59,7 +60,7 @@ def main(arguments: list[str]) -> int:
                 text = () if engine is None else engine.read(page.colour)
                 if engine is not None:
                     line["text"] = [one.text for one in text]
-                finished.append(page)
+                finished.append(kept(page))
                 texts.append(text)
         except ValueError as error:
             failed = True

@@ -12,7 +12,7 @@ from kiosk.texts import Text
 
 if TYPE_CHECKING:  # numpy and OpenCV are loaded for the first paper, not for the first page
     from drivers.picture import Pixels
-    from kiosk.capture.enhancing import Finished
+    from kiosk.capture.keeping import Kept
     from kiosk.identity.mrz import Zone
     from kiosk.identity.printed import Printed
 
@@ -50,7 +50,7 @@ class Paper:
 
     number: int  # no other picture of this run has it
     want: Want
-    finished: "Finished" = field(repr=False, compare=False)
+    kept: "Kept" = field(repr=False, compare=False)
     shown: "Pixels" = field(repr=False, compare=False)  # as large as a screen
     guidance: Guidance  # GOOD, or what was wrong when it was taken anyway
     zone: "Zone | None" = field(default=None, repr=False)

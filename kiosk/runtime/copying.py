@@ -21,6 +21,7 @@ from kiosk.capture.enhancing import PASSPORT as PASSPORT_FORMAT
 from kiosk.capture.enhancing import Format, finish
 from kiosk.capture.expecting import CARD, PASSPORT, SHEET, Expected
 from kiosk.capture.guidance import Guidance
+from kiosk.capture.keeping import kept
 from kiosk.capture.mrz.network import LineNetwork
 from kiosk.capture.mrz.reading import Reading, ZoneReader
 from kiosk.capture.page.canvas import Points
@@ -120,7 +121,7 @@ class Copyist:
     async def read(self, effect: ReadPaper) -> PaperRead:
         """Carry out the effect; a page that cannot be read has no print."""
         try:
-            lines = await self._text.read(effect.paper.finished.colour)
+            lines = await self._text.read(effect.paper.kept.colour)
         except UnreadableError:
             return PaperRead(effect.paper.number, None)
         return PaperRead(effect.paper.number, read_card([printed(line) for line in lines]))
@@ -148,7 +149,7 @@ class Copyist:
         return Paper(
             number=next(self._numbers),
             want=want,
-            finished=finished,
+            kept=kept(finished),
             shown=shrunk(finished.clean if clean else finished.colour, SHOWN_PX),
             guidance=guidance,
             zone=None if reading is None else reading.zone,

@@ -8,7 +8,7 @@ import sys
 import msgspec
 import numpy as np
 
-from drivers.picture import Pixels
+from kiosk.capture.keeping import pixels_of
 from kiosk.capture.text.lines import HEAD, MOST_BYTES, Answer, Picture, TextLine, packed
 from kiosk.runtime.plate import shrunk
 
@@ -39,8 +39,8 @@ class TextReader:
         self._ended: set[asyncio.Future[int]] = set()
         self._ending: asyncio.TimerHandle | None = None
 
-    async def read(self, page: Pixels) -> tuple[TextLine, ...]:
-        """Return the lines of a page, from top to bottom.
+    async def read(self, page: bytes) -> tuple[TextLine, ...]:
+        """Return the lines of a page, a picture that was pressed, from top to bottom.
 
         Who no longer waits for it does not stop the reading: to begin the process anew takes
         longer than to let it finish.
@@ -53,7 +53,7 @@ class TextReader:
         task.add_done_callback(self._done)
         return await asyncio.shield(task)
 
-    async def _read(self, page: Pixels) -> tuple[TextLine, ...]:
+    async def _read(self, page: bytes) -> tuple[TextLine, ...]:
         async with self._turn:
             if self._ending is not None:
                 self._ending.cancel()
@@ -80,7 +80,7 @@ class TextReader:
         self._end()
         await asyncio.gather(*self._ended, return_exceptions=True)
 
-    async def _asked(self, page: Pixels) -> Answer:
+    async def _asked(self, page: bytes) -> Answer:
         process = await self._running()
         if process.stdin is None or process.stdout is None:
             raise EOFError("it has no pipes")
@@ -114,7 +114,7 @@ class TextReader:
             waiting.add_done_callback(self._ended.discard)
 
 
-def _message(page: Pixels) -> bytes:
-    small = shrunk(page, SENT_PX)
+def _message(page: bytes) -> bytes:
+    small = shrunk(pixels_of(page), SENT_PX)
     height, width = small.shape[:2]
     return packed(Picture(height, width, np.ascontiguousarray(small).tobytes()))

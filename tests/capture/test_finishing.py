@@ -16,6 +16,7 @@ from PIL import ImageCms
 from kiosk.capture.codes import read_codes
 from kiosk.capture.drawing.documents import form
 from kiosk.capture.enhancing import A4, CARD, Format, finish, format_of
+from kiosk.capture.keeping import kept
 from kiosk.capture.pdf import TooLargeError, document
 from kiosk.capture.straightening import flattened, proportions
 
@@ -87,26 +88,26 @@ def test_what_a_page_is_known_to_be_counts_more_than_its_look():
 
 
 def test_a_pdf_has_every_page_in_its_size_and_keeps_to_its_limit():
-    finished = finish(seen_from(sheet(), view(0.1)), view(0.1))
-    plain = document([finished, finished, finished])
+    page = kept(finish(seen_from(sheet(), view(0.1)), view(0.1)))
+    plain = document([page, page, page])
     with pikepdf.open(io.BytesIO(plain)) as pdf:
         assert len(pdf.pages) == 3
         box = [float(side) for side in pdf.pages[0].mediabox]
         assert box[2] == pytest.approx(595.2, abs=1)
         assert box[3] == pytest.approx(841.9, abs=1)
-    kept = document([finished], archival=True)
-    with pikepdf.open(io.BytesIO(kept)) as pdf, pdf.open_metadata() as metadata:
+    archived = document([page], archival=True)
+    with pikepdf.open(io.BytesIO(archived)) as pdf, pdf.open_metadata() as metadata:
         assert metadata.pdfa_status == "1B"
         (intent,) = pdf.Root.OutputIntents
         assert intent.S == "/GTS_PDFA1"
         profile = ImageCms.ImageCmsProfile(io.BytesIO(intent.DestOutputProfile.read_bytes()))
         assert "sRGB" in ImageCms.getProfileDescription(profile)
-    bitonal = document([finished], bitonal=True)
+    bitonal = document([page], bitonal=True)
     assert len(bitonal) < len(plain) / 6
-    smaller = document([finished], limit_bytes=len(plain) // 3 - 20_000)
+    smaller = document([page], limit_bytes=len(plain) // 3 - 20_000)
     assert len(smaller) <= len(plain) // 3 - 20_000
     with pytest.raises(TooLargeError, match="at most 1000 are allowed"):
-        document([finished], limit_bytes=1000)
+        document([page], limit_bytes=1000)
     with pytest.raises(ValueError, match="no pages"):
         document([])
 

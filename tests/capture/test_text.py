@@ -12,12 +12,17 @@ from pdfminer.high_level import extract_pages, extract_text
 from pdfminer.layout import LTTextLine
 
 from kiosk.capture.enhancing import A4, Finished
+from kiosk.capture.keeping import jpeg, kept
 from kiosk.capture.pdf import document
 from kiosk.capture.text.lines import TextLine
 from kiosk.identity.printed import read_card
 from kiosk.runtime.copying import printed
 from kiosk.runtime.reading import TextReader, UnreadableError
 from tests.capture.cards import BACK, HONG_KONG, MAINLAND, SC, card
+
+
+def pressed(words, *how):
+    return jpeg(card(words, *how), 92)
 
 
 @pytest.fixture
@@ -28,26 +33,26 @@ async def reader():
 
 
 async def test_cards_are_read_one_after_the_other_and_a_lost_process_is_begun_anew(reader):
-    hong_kong = read_card([printed(line) for line in await reader.read(card(HONG_KONG))])
+    hong_kong = read_card([printed(line) for line in await reader.read(pressed(HONG_KONG))])
     assert hong_kong.fields["number"] == "A123456(3)"
     assert hong_kong.fields["chinese_name"] == "樣本人"
     assert (hong_kong.fields["surname"], hong_kong.fields["birth"]) == ("YEUNG", "1985-06-03")
     os.kill(reader._process.pid, 9)
     with pytest.raises(UnreadableError):
-        await reader.read(card(MAINLAND, SC))
-    mainland = read_card([printed(line) for line in await reader.read(card(MAINLAND, SC))])
+        await reader.read(pressed(MAINLAND, SC))
+    mainland = read_card([printed(line) for line in await reader.read(pressed(MAINLAND, SC))])
     assert mainland.fields["number"] == "11010519491231002X"
     assert mainland.fields["chinese_name"] == "样本人"
     # Who goes does not mix up the next visitor's answer with his own.
-    going = asyncio.ensure_future(reader.read(card(MAINLAND, SC)))
+    going = asyncio.ensure_future(reader.read(pressed(MAINLAND, SC)))
     await asyncio.sleep(0.05)
     going.cancel()
-    back = read_card([printed(line) for line in await reader.read(card(BACK, SC))])
+    back = read_card([printed(line) for line in await reader.read(pressed(BACK, SC))])
     assert back.fields == {"expiry": "2035-01-01"}
 
 
 async def test_an_empty_page_has_no_lines(reader):
-    assert await reader.read(np.full((300, 400, 3), 230, np.uint8)) == ()
+    assert await reader.read(jpeg(np.full((300, 400, 3), 230, np.uint8), 90)) == ()
 
 
 @pytest.mark.parametrize(
@@ -62,13 +67,13 @@ async def test_a_process_that_is_mad_is_an_error_and_nothing_hangs(program):
     reader = TextReader((sys.executable, "-c", program))
     async with asyncio.timeout(10):
         with pytest.raises(UnreadableError):
-            await reader.read(card(BACK, SC, 400))
+            await reader.read(pressed(BACK, SC, 400))
     await reader.close()
 
 
 def page(width=2480, height=3508):
     blank = np.full((height, width, 3), 255, np.uint8)
-    return Finished(blank, blank, blank[..., 0], A4, 300)
+    return kept(Finished(blank, blank, blank[..., 0], A4, 300))
 
 
 def line(text, left, top, right, bottom):

@@ -74,7 +74,7 @@ async def test_the_back_of_a_card_is_not_its_front_once_more(bench):
     back = await taking
     assert back.zone.lines == card_lines()
     assert back.number != front.number
-    assert back.finished.format.name == "ID-1"
+    assert back.kept.format.name == "ID-1"
 
 
 async def test_a_back_where_the_front_is_asked_for_is_told_by_its_zone(bench):

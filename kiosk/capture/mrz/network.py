@@ -21,7 +21,7 @@ class LineNetwork:
     def __init__(self, file: Path = MODEL) -> None:
         if not file.exists():
             raise FileNotFoundError(f"{file}: the line network is missing; install the kiosk anew")
-        self._net = cv2.dnn.readNetFromONNX(str(file), cv2.dnn.ENGINE_NEW)
+        self._net = cv2.dnn.readNetFromONNX(str(file), cv2.dnn.ENGINE_CLASSIC)
 
     def look(self, lines: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Return how likely each sign is at each column: lines x columns x (signs and none).

@@ -37,7 +37,7 @@ class PageNetwork:
     def __init__(self, file: Path = MODEL) -> None:
         if not file.exists():
             raise FileNotFoundError(f"{file}: the page network is missing; install the kiosk anew")
-        self._net = cv2.dnn.readNetFromONNX(str(file), cv2.dnn.ENGINE_NEW)
+        self._net = cv2.dnn.readNetFromONNX(str(file), cv2.dnn.ENGINE_CLASSIC)
 
     def look(self, canvas: Pixels) -> Maps:
         """Return what is where on a canvas."""

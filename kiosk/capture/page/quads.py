@@ -18,6 +18,7 @@ UNIT = SIDE / MAPS_SIDE
 PEAK = 0.25  # a corner that is less sure is none
 MIDDLE = 0.08  # of a side at each end is left to its corner
 ROUNDS = 3
+STILL = 0.15  # map pixels: fitted again, it would stay where it is
 MOST = 6  # documents in a frame
 FITS = 0.94  # overlap above which no corner is thought to be under a hand
 INNER = 0.88  # of a page's width and height
@@ -111,7 +112,10 @@ def _settled(quad: Points, points: Points) -> Points:
         fitted = _fitted(quad, points)
         if fitted is None:
             break
+        moved = float(np.abs(fitted - quad).max())
         quad = fitted
+        if moved < STILL:
+            break
     return quad
 
 
