@@ -28,6 +28,7 @@ from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.page.plate import EmptyPlate
+from kiosk.capture.portrait import PortraitFinder
 from kiosk.capture.straightening import straightened_grey
 from kiosk.capture.telling import Telling
 from kiosk.capture.text.lines import TextLine
@@ -90,6 +91,7 @@ class Copyist:
         finder = PageFinder(PageNetwork())
         self._plate = Plate(camera, finder, worker, settings.view_mm, empty)
         self._network, self._upright, self._today = LineNetwork(), UprightNetwork(), today
+        self._portrait = PortraitFinder()
         self._worker, self._show = worker, show
         self._numbers = count(1)
         self._text = TextReader()
@@ -132,20 +134,25 @@ class Copyist:
 
     def _paper(self, taken: Taken, want: Want) -> Paper:
         corners = _whole(taken.pixels) if taken.corners is None else taken.corners
-        reading, sure = None, False
+        reading, sure, by_face = None, False, None
         if want.kind in WITH_ZONE:
             reading, sure = self._read(taken, corners)
         if reading is not None:
             turned = reading.turned
         else:
             grey = straightened_grey(taken.pixels, corners)
-            turned = quarter_turns(grey, self._upright) or 0
+            by_text = quarter_turns(grey, self._upright)
+            if want.kind in WITH_ZONE:
+                by_face = self._portrait.quarter_turns(grey)
+            turned = by_text if by_text is not None else by_face or 0
         corners = np.roll(corners, turned, 0)
         finished = finish(taken.pixels, corners, FORMATS.get(want.kind))
         clean = want.kind is PaperKind.SHEET
         guidance = taken.judged.guidance
-        if want.side is Side.FRONT and reading is not None and guidance is Guidance.GOOD:
-            guidance = Guidance.WRONG_SIDE  # a card's zone stands on its back (ICAO 9303-5)
+        # A card's portrait is on its front; its zone stands on its back (ICAO 9303-5).
+        other = {Side.FRONT: reading is not None, Side.BACK: by_face is not None}
+        if other.get(want.side, False) and guidance is Guidance.GOOD:
+            guidance = Guidance.WRONG_SIDE
         return Paper(
             number=next(self._numbers),
             want=want,
