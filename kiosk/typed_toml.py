@@ -60,7 +60,14 @@ def typed(raw: Mapping[str, Any], kind: type[S], file: Path) -> S:
         raise FileFaultsError(file, (Fault("", str(error)),)) from error
 
 
-def _faults(raw: Mapping[str, Any], kind: type[msgspec.Struct], path: str) -> list[Fault]:
+def faults_of(raw: Mapping[str, Any], kind: type[msgspec.Struct]) -> list[Fault]:
+    """Return every fault of tables whose values are all text, as YAML without types has them."""
+    return _faults(raw, kind, "", strict=False)
+
+
+def _faults(
+    raw: Mapping[str, Any], kind: type[msgspec.Struct], path: str, *, strict: bool = True
+) -> list[Fault]:
     found: list[Fault] = []
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     tag = kind.__struct_config__.tag_field
@@ -74,11 +81,11 @@ def _faults(raw: Mapping[str, Any], kind: type[msgspec.Struct], path: str) -> li
             if field.required:
                 found.append(Fault(here, f"is missing; expected {_described(field.type)}"))
             continue
-        found += _value_faults(raw[name], field.type, here)
+        found += _value_faults(raw[name], field.type, here, strict=strict)
     return found
 
 
-def _value_faults(value: Any, kind: Any, path: str) -> list[Fault]:
+def _value_faults(value: Any, kind: Any, path: str, *, strict: bool) -> list[Fault]:
     plain = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind  # without ``Annotated``
     structs = [part for part in (plain, *get_args(plain)) if _is_struct(part)]
     if isinstance(value, Mapping) and structs and get_origin(plain) not in (dict, list, tuple):
@@ -87,18 +94,18 @@ def _value_faults(value: Any, kind: Any, path: str) -> list[Fault]:
             tag = structs[0].__struct_config__.tag_field
             names = ", ".join(str(part.__struct_config__.tag) for part in structs)
             return [Fault(f"{path}.{tag}", f"is {value.get(tag)!r}; expected one of {names}")]
-        return _faults(value, chosen, path + ".")
+        return _faults(value, chosen, path + ".", strict=strict)
     inner: list[Fault] = []
     if isinstance(value, list) and structs:
         for index, item in enumerate(value):
-            inner += _value_faults(item, structs[0], f"{path}[{index}]")
+            inner += _value_faults(item, structs[0], f"{path}[{index}]", strict=strict)
     elif isinstance(value, Mapping) and get_origin(plain) is dict and structs:
         for key, item in value.items():
-            inner += _value_faults(item, structs[-1], f"{path}.{key}")
+            inner += _value_faults(item, structs[-1], f"{path}.{key}", strict=strict)
     if inner:
         return inner
     try:
-        msgspec.convert(value, kind)
+        msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
         return [Fault(path, f"is {_shown(path, value)}; {str(error)[:1].lower()}{str(error)[1:]}")]
     return []

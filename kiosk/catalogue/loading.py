@@ -24,7 +24,7 @@ FILES = ("hall.toml", "queues.toml", "services.toml")
 MOST = 6  # choices on a page
 
 
-class _Said(Struct, frozen=True, kw_only=True):
+class Spoken(Struct, frozen=True, kw_only=True):
     """A text in every language."""
 
     zh_hant: Said
@@ -32,6 +32,7 @@ class _Said(Struct, frozen=True, kw_only=True):
     en: Said
 
     def words(self) -> Words:
+        """Return it as the program says it."""
         return Words(self.zh_hant, self.zh_hans, self.en)
 
 
@@ -47,10 +48,10 @@ class _Week(Struct, frozen=True, kw_only=True):
 
 class _Hall(Struct, frozen=True, kw_only=True):
     time_zone: str
-    name: _Said
-    short_name: _Said
-    address: _Said
-    elsewhere: _Said
+    name: Spoken
+    short_name: Spoken
+    address: Spoken
+    elsewhere: Spoken
     hours: _Week
     special: dict[str, list[SpanText]] = {}
 
@@ -58,9 +59,9 @@ class _Hall(Struct, frozen=True, kw_only=True):
 class _Queue(Struct, frozen=True, kw_only=True):
     id: Id
     prefix: Annotated[str, Meta(pattern="^[A-Z]$")]
-    name: _Said
-    windows: _Said
-    rule: _Said
+    name: Spoken
+    windows: Spoken
+    rule: Spoken
 
 
 class _Queues(Struct, frozen=True, kw_only=True):
@@ -72,15 +73,15 @@ class _Service(Struct, frozen=True, kw_only=True):
     queue: Id
     card: CardUse
     icon: Said
-    name: _Said
-    about: _Said
+    name: Spoken
+    about: Spoken
 
 
 class _Group(Struct, frozen=True, kw_only=True):
     id: Id
     icon: Said
-    name: _Said
-    about: _Said
+    name: Spoken
+    about: Spoken
     service: Annotated[list[_Service], Meta(min_length=1, max_length=MOST)]
 
 

@@ -1,0 +1,99 @@
+"""Sealing to the centre's public key by age: what is on the disk can be read by nobody here."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyrage
+from pyrage import x25519
+
+
+class SealError(ValueError):
+    """A key that cannot be used, or a seal that cannot be opened; the text says which."""
+
+
+class Sealer:
+    """Seals to everybody who may open it.
+
+    Args:
+        recipients: Public keys ``age1...``; the centre's first, then one kept for recovery.
+
+    Raises:
+        SealError: One of them is no such key, or there is none.
+    """
+
+    def __init__(self, recipients: Sequence[str]) -> None:
+        if not recipients:
+            raise SealError("applications.recipients: there is no key to seal to")
+        self._recipients = [_recipient(text) for text in recipients]
+        self.fingerprint = fingerprint(recipients[0])
+
+    def seal(self, data: bytes) -> bytes:
+        """Return ``data``, sealed."""
+        return bytes(pyrage.encrypt(data, self._recipients))
+
+
+class Opener:
+    """Opens what was sealed.
+
+    Args:
+        identities: Secret keys ``AGE-SECRET-KEY-...``: the one in use, and those before it.
+    """
+
+    def __init__(self, identities: Iterable[str]) -> None:
+        self._identities = [_identity(text) for text in identities]
+        self.recipients = [str(one.to_public()) for one in self._identities]
+
+    @classmethod
+    def read(cls, file: Path) -> "Opener":
+        """Return one that has the keys of an age identity file, a line each.
+
+        Raises:
+            SealError: It cannot be read, others may read it, or it holds no key.
+        """
+        try:
+            if file.stat().st_mode & 0o077:
+                raise SealError(f"{file}: others may read it; chmod 600 {file}")
+            lines = file.read_text(encoding="ascii").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SealError(f"{file}: cannot be read: {error}") from error
+        keys = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        if not keys:
+            raise SealError(f"{file}: holds no key; make one with age-keygen -o {file}")
+        return cls(keys)
+
+    def open(self, data: bytes) -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            SealError: It is sealed to another key, cut short, or changed.
+        """
+        try:
+            return bytes(pyrage.decrypt(data, self._identities))
+        except pyrage.DecryptError as error:
+            raise SealError(f"the seal cannot be opened: {error}") from error
+
+
+def new_identity() -> str:
+    """Return a new secret key."""
+    return str(x25519.Identity.generate())
+
+
+def fingerprint(key: str) -> str:
+    """Return what people compare of a public key: 16 hexadecimal digits in groups of four."""
+    digest = hashlib.sha256(key.strip().encode("ascii", "replace")).hexdigest()[:16]
+    return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
+
+
+def _recipient(text: str) -> x25519.Recipient:
+    try:
+        return x25519.Recipient.from_str(text.strip())
+    except pyrage.RecipientError as error:
+        raise SealError(f"applications.recipients: {text[:20]!r}: {error}") from error
+
+
+def _identity(text: str) -> x25519.Identity:
+    try:
+        return x25519.Identity.from_str(text)
+    except pyrage.IdentityError as error:
+        raise SealError(f"a line is no secret key of age: {error}") from error
