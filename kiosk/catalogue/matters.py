@@ -112,13 +112,13 @@ class Question:
     id: str
     kind: Kind
     ask: Words
-    hint: Words | None
-    known: Known | None  # who knows it already
-    options: tuple[Answerable, ...]  # of a choice, at most six
-    least: int | None  # of a number
-    most: int | None
-    when: When  # of a date
-    required: bool
+    hint: Words | None = None
+    known: Known | None = None  # who knows it already
+    options: tuple[Answerable, ...] = ()  # of a choice, at most six
+    least: int | None = None  # of a number
+    most: int | None = None
+    when: When = When.ANY  # of a date
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,33 +119,49 @@ class Uploads:
 
     async def _patch(self, request: Request) -> Response:
         bundle = request.path_params["id"]
-        if request.headers.get("content-type") != OFFSET_STREAM:
-            return _said(415, f"Content-Type: expected {OFFSET_STREAM}")
-        lock = self._locks[bundle]
-        if lock.locked():
-            return _said(423, "another request sends to it")
-        async with lock:
-            files = self._files(bundle)
-            begun = await asyncio.to_thread(_begun, files)
-            if begun is None:
-                return _said(404, "there is no such upload")
-            offset = await asyncio.to_thread(_offset, files, begun)
-            if _whole_number(request.headers.get("upload-offset", "")) != offset:
-                return _said(409, f"Upload-Offset: {offset} bytes are here")
-            try:
-                offset = await self._take(request, files, begun, offset)
-                if offset == begun.length and not files.whole.exists():
-                    if not await asyncio.to_thread(_proved, files, begun):
-                        return _said(CHECKSUM_MISMATCH, "the whole has another SHA-256")
-                    await self._done(bundle, files.part)
-                    await asyncio.to_thread(_finish, files)
-            except OSError as error:
-                log.warning("upload %s: %s", bundle, error)
-                return _said(507, f"the disk does not take it: {error.strerror}")
-            except TooLongError:
-                return _said(413, f"more than the {begun.length} bytes that were announced")
+        try:
+            offset = await self._alone(request, bundle)
+        except NotTakenError as error:
+            return _said(error.status, str(error))
+        except OSError as error:
+            log.warning("upload %s: %s", bundle, error)
+            return _said(507, f"the disk does not take it: {error.strerror}")
         self._locks.pop(bundle, None)
         return Response(status_code=204, headers=TUS | {"Upload-Offset": str(offset)})
+
+    async def _alone(self, request: Request, bundle: str) -> int:
+        """Take a piece while nobody else sends to the same; see ``_patched``."""
+        lock = self._locks[bundle]
+        if lock.locked():
+            raise NotTakenError(423, "another request sends to it")
+        async with lock:
+            return await self._patched(request, bundle)
+
+    async def _patched(self, request: Request, bundle: str) -> int:
+        """Take a piece; return how much is here now.
+
+        Raises:
+            NotTakenError: It is not the next one, or the whole is not what was announced.
+            OSError: The disk does not take it.
+        """
+        if request.headers.get("content-type") != OFFSET_STREAM:
+            raise NotTakenError(415, f"Content-Type: expected {OFFSET_STREAM}")
+        files = self._files(bundle)
+        begun = await asyncio.to_thread(_begun, files)
+        if begun is None:
+            raise NotTakenError(404, "there is no such upload")
+        offset = await asyncio.to_thread(_offset, files, begun)
+        if _whole_number(request.headers.get("upload-offset", "")) != offset:
+            raise NotTakenError(409, f"Upload-Offset: {offset} bytes are here")
+        if files.whole.exists():
+            return offset
+        offset = await self._take(request, files, begun, offset)
+        if offset == begun.length:
+            if not await asyncio.to_thread(_proved, files, begun):
+                raise NotTakenError(CHECKSUM_MISMATCH, "the whole has another SHA-256")
+            await self._done(bundle, files.part)
+            await asyncio.to_thread(_finish, files)
+        return offset
 
     async def _take(self, request: Request, files: Files, begun: Begun, offset: int) -> int:
         """Write what comes; what came before a line broke is kept."""
@@ -155,7 +171,7 @@ class Uploads:
             try:
                 async for piece in request.stream():
                     if offset + len(piece) > begun.length:
-                        raise TooLongError
+                        raise NotTakenError(413, f"{begun.length} bytes were announced")
                     await asyncio.to_thread(out.write, piece)
                     offset += len(piece)
             except ClientDisconnect:
@@ -176,8 +192,12 @@ class Uploads:
         return sum(1 for _ in self._folder.glob("*.part")) if self._folder.exists() else 0
 
 
-class TooLongError(ValueError):
-    """More came than was announced."""
+class NotTakenError(Exception):
+    """A request that is refused, with the status of its answer."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 def _begun(files: Files) -> Begun | None:

@@ -1,6 +1,6 @@
 """What can happen in a visit, and what can be asked of the world outside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drivers.capabilities import IdCard, PrintOutcome
 from kiosk.catalogue.ticket import Ticket
@@ -41,6 +41,20 @@ class ComfortChosen(Event):
     """Text size, contrast or reach were changed."""
 
     comfort: Comfort
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Event):
+    """What stands in the field now."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed(Event):
+    """What stands in the field for the signature now: lines of points, 0 to 1."""
+
+    strokes: tuple[tuple[tuple[float, float], ...], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

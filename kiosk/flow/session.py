@@ -10,8 +10,10 @@ from kiosk.flow.events import (
     HomePressed,
     LanguageChosen,
     SecondPassed,
+    Signed,
     SurroundingsChanged,
     Touched,
+    Typed,
 )
 from kiosk.flow.model import Effect, Ended, Event, Step
 from kiosk.flow.papers import PlateStirred
@@ -172,5 +174,13 @@ class Session:
 
 def _is_visitors(event: Event) -> bool:
     return isinstance(
-        event, Touched | Chosen | BackPressed | HomePressed | LanguageChosen | ComfortChosen
+        event,
+        Touched
+        | Typed
+        | Signed
+        | Chosen
+        | BackPressed
+        | HomePressed
+        | LanguageChosen
+        | ComfortChosen,
     )

@@ -124,6 +124,65 @@ class ReviewView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list: what, what of it, and what can be done with it."""
+
+    title: Text | str
+    about: Text | str | None = None
+    icon: str = ""
+    action: Option | None = None  # "Change"
+
+
+@dataclass(frozen=True, slots=True)
+class ListView(View):
+    """Things under one another, to look through before going on."""
+
+    title: Text
+    rows: tuple[Row, ...]
+    lead: Text | None = None
+    notices: tuple[Text, ...] = ()
+    options: tuple[Option, ...] = ()
+    done: Option | None = None  # the main action
+    code: str = ""  # shown as a QR code when not empty
+
+
+class Keys(StrEnum):
+    """Which keys are laid out under a field."""
+
+    DIGITS = "digits"
+    DAY = "day"  # digits, shown as year, month, day
+    LETTERS = "letters"  # with digits
+    ADDRESS = "address"  # letters, digits, and what e-mail needs
+
+
+@dataclass(frozen=True, slots=True)
+class FormView(View):
+    """One answer that is typed."""
+
+    title: Text
+    keys: Keys
+    value: str = field(compare=False, repr=False)  # typed so far: the page follows it by itself
+    done: Option
+    hint: Text | None = None
+    problem: Text | None = None  # what was wrong with the answer
+    found: tuple[Option, ...] = ()  # what the letters may mean
+    position: Text | None = None
+    skip: Option | None = None  # where no answer is needed
+
+
+@dataclass(frozen=True, slots=True)
+class SignView(View):
+    """A field to sign in by finger."""
+
+    title: Text
+    lead: Text
+    strokes: "tuple[tuple[tuple[float, float], ...], ...]" = field(compare=False, repr=False)
+    signed: bool  # whether something stands there
+    clear: Option
+    done: Option
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView(View):
     """Something to read."""
 

@@ -1,7 +1,8 @@
-"""The number reaches the visitor's hand: on paper, or as a code on the screen."""
+"""A slip reaches the visitor's hand: on paper, or as a code on the screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from drivers.capabilities import PrintOutcome
 from kiosk.catalogue.hall import Hall
@@ -15,7 +16,7 @@ from kiosk.texts import Text, message
 Hand = Callable[[Ticket, Surroundings], Step]
 
 IN_HAND = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNPROVEN})
-"""After these a ticket may lie in the slot: another print is marked as a copy."""
+"""After these a slip may lie in the slot: another print is marked as a copy."""
 LEADS = {
     None: message("result.no_printer"),
     PrintOutcome.PRINTED: message("result.take_ticket"),
@@ -25,13 +26,64 @@ LEADS = {
 DONE = Option(id="done", title=message("result.done"), icon="check")
 
 
+class Slip(Protocol):
+    """Something that is printed, and shown on the screen whatever becomes of the paper."""
+
+    @property
+    def label(self) -> str:
+        """Its number, in large type."""
+        ...
+
+    @property
+    def printing(self) -> Text:
+        """What is said while it is printed."""
+        ...
+
+    def print(self, *, again: bool) -> Effect:
+        """Return what prints it."""
+        ...
+
+    def shown(self, outcome: PrintOutcome | None, here: Surroundings) -> ResultView:
+        """Return the page after that; ``None``: there was no printer to ask."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Slip:
+class TicketSlip:
     """A ticket on its way, with what is said of its queue."""
 
     ticket: Ticket
     hall: Hall
     site: str
+
+    @property
+    def label(self) -> str:
+        """See ``Slip.label``."""
+        return self.ticket.label
+
+    @property
+    def printing(self) -> Text:
+        """See ``Slip.printing``."""
+        return message("ticket.printing")
+
+    def print(self, *, again: bool) -> Effect:
+        """See ``Slip.print``."""
+        return PrintTicket(self.ticket, again=again)
+
+    def shown(self, outcome: PrintOutcome | None, here: Surroundings) -> ResultView:
+        """See ``Slip.shown``."""
+        printed = outcome is PrintOutcome.PRINTED
+        return ResultView(
+            tone=Tone.GOOD if printed else Tone.CARE,
+            title=message("result.title"),
+            label=self.ticket.label,
+            facts=_facts(self.ticket, self.hall),
+            lead=LEADS.get(outcome, message("result.printer_fault")),
+            code="" if printed else code_of(self.site, self.ticket),
+            code_lead=None if printed else message("result.photograph"),
+            options=print_options(outcome, here),
+            done=DONE,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +102,17 @@ class Printing(Step):
         """See ``Step.view``."""
         del here
         return ProgressView(
-            title=message("ticket.printing"),
+            title=self.slip.printing,
             lead=message("ticket.printing_lead"),
             share=self.share,
             picture="printer",
-            label=self.slip.ticket.label,
+            label=self.slip.label,
         )
 
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
         """See ``Step.effects``."""
         del here
-        return (PrintTicket(self.slip.ticket, again=self.again),)
+        return (self.slip.print(again=self.again),)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
@@ -77,7 +129,7 @@ class Printing(Step):
 
 @dataclass(frozen=True, slots=True)
 class InHand(Step):
-    """The visitor has the number: on paper when the printer says so, and always on the screen."""
+    """The visitor has it: on paper when the printer says so, and always on the screen."""
 
     slip: Slip
     outcome: PrintOutcome | None  # None: there was no printer to ask
@@ -91,19 +143,7 @@ class InHand(Step):
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
-        ticket, hall = self.slip.ticket, self.slip.hall
-        printed = self.outcome is PrintOutcome.PRINTED
-        return ResultView(
-            tone=Tone.GOOD if printed else Tone.CARE,
-            title=message("result.title"),
-            label=ticket.label,
-            facts=_facts(ticket, hall),
-            lead=LEADS.get(self.outcome, message("result.printer_fault")),
-            code="" if printed else code_of(self.slip.site, ticket),
-            code_lead=None if printed else message("result.photograph"),
-            options=(_print_option(self.outcome),) if here.printer_ready else (),
-            done=DONE,
-        )
+        return self.slip.shown(self.outcome, here)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
@@ -116,18 +156,20 @@ class InHand(Step):
 
 
 def hand_over(hall: Hall, site: str) -> Hand:
-    """Return how a ticket is handed over: printed, or shown when the printer cannot."""
-
-    def hand(ticket: Ticket, here: Surroundings) -> Step:
-        slip = Slip(ticket, hall, site)
-        return Printing(slip) if here.printer_ready else InHand(slip, outcome=None)
-
-    return hand
+    """Return how a ticket is handed over."""
+    return lambda ticket, here: handed(TicketSlip(ticket, hall, site), here)
 
 
-def _print_option(outcome: PrintOutcome | None) -> Option:
+def handed(slip: Slip, here: Surroundings) -> Step:
+    """Return how a slip is handed over: printed, or shown when the printer cannot."""
+    return Printing(slip) if here.printer_ready else InHand(slip, outcome=None)
+
+
+def print_options(outcome: PrintOutcome | None, here: Surroundings) -> tuple[Option, ...]:
+    """Return what offers another print, where there is a printer."""
     key = "result.reprint" if outcome in IN_HAND else "result.print"
-    return Option(id="reprint", title=message(key), icon="printer")
+    option = Option(id="reprint", title=message(key), icon="printer")
+    return (option,) if here.printer_ready else ()
 
 
 def _facts(ticket: Ticket, hall: Hall) -> tuple[Fact, ...]:

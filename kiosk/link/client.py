@@ -19,6 +19,8 @@ from kiosk.link.messages import (
     SERVICES,
     Ack,
     Answer,
+    CaseAnswer,
+    CaseRequest,
     CentreState,
     ClockAnswer,
     ClockRequest,
@@ -148,9 +150,11 @@ class Link:
     async def request(self, body: LeaseRequest, *, timeout_s: float) -> LeaseAnswer: ...
     @overload
     async def request(self, body: ClockRequest, *, timeout_s: float) -> ClockAnswer: ...
+    @overload
+    async def request(self, body: CaseRequest, *, timeout_s: float) -> CaseAnswer: ...
     async def request(
         self, body: Request, *, timeout_s: float
-    ) -> NumberAnswer | LeaseAnswer | ClockAnswer:
+    ) -> NumberAnswer | LeaseAnswer | ClockAnswer | CaseAnswer:
         """Ask the centre; ``expires`` of ``body`` is set here, on the centre's clock.
 
         Raises:
@@ -233,7 +237,7 @@ class Link:
                 return
             case Ack():
                 self._acked.put_nowait(body.ids)
-            case NumberAnswer() | LeaseAnswer() | ClockAnswer() | Refusal():
+            case NumberAnswer() | LeaseAnswer() | ClockAnswer() | CaseAnswer() | Refusal():
                 asked = self._asked.get(body.request)
                 if asked is not None and not asked.done():
                     asked.set_result(body)

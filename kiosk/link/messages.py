@@ -74,6 +74,8 @@ class Info(Struct, frozen=True, kw_only=True):
     catalogue: str  # revision
     schema: int = VERSION
     devices: tuple[DeviceInfo, ...] = ()
+    sealing_key: str = ""  # fingerprint of the centre's key that bundles are sealed to
+    signing_key: str = ""  # public half of the kiosk's own
 
 
 class Device(Struct, frozen=True, kw_only=True):
@@ -131,6 +133,20 @@ class TicketEvent(Struct, frozen=True, kw_only=True):
     offline: bool = False  # the number is from the kiosk's own block
     outcome: Code = ""  # ``PrintOutcome`` once the printer spoke
     issued: UtcMillis
+
+
+class ApplicationEvent(Struct, frozen=True, kw_only=True):
+    """``up/event/application``: a bundle was sealed and comes by HTTPS. Nothing personal."""
+
+    application: Id
+    number: Annotated[str, Meta(max_length=20)]
+    matter: Name
+    authorities: tuple[Name, ...]
+    catalogue: str  # revision
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]  # of the sealed bundle
+    size: int  # bytes
+    sealed_to: str  # fingerprint of the centre's key
+    sealed: UtcMillis
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -202,6 +218,18 @@ class LeaseRequest(Struct, frozen=True, kw_only=True):
     expires: UtcMillis = 0
 
 
+class CaseRequest(Struct, frozen=True, kw_only=True):
+    """``up/request/case``: how far an application is.
+
+    ``proof`` is the signature on its receipt, or the SHA-256 of ``NUMBER:BIRTH``: a number that is
+    guessed is refused, and no day of birth goes over the wire.
+    """
+
+    number: Annotated[str, Meta(max_length=20)]
+    proof: Annotated[str, Meta(max_length=128)]
+    expires: UtcMillis = 0
+
+
 class NumberAnswer(Struct, frozen=True, kw_only=True):
     """Answer to a ``NumberRequest``."""
 
@@ -225,6 +253,35 @@ class LeaseAnswer(Struct, frozen=True, kw_only=True):
     last: int
 
 
+class CaseState(StrEnum):
+    """How far an authority is."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    MORE_NEEDED = "more_needed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """How far one authority is with an application."""
+
+    authority: Name
+    state: CaseState
+    since: UtcMillis
+    due: UtcMillis
+    wants: tuple[Annotated[str, Meta(max_length=80)], ...] = ()  # materials that are missing
+
+
+class CaseAnswer(Struct, frozen=True, kw_only=True):
+    """Answer to a ``CaseRequest``."""
+
+    request: Id
+    number: str
+    matter: Name
+    cases: tuple[Case, ...]  # none: it was announced and has not come yet
+
+
 class Refusal(Struct, frozen=True, kw_only=True):
     """The centre cannot or will not: ``service.unknown``, ``queue.full``, ``request.expired``."""
 
@@ -233,8 +290,8 @@ class Refusal(Struct, frozen=True, kw_only=True):
     detail: Detail = ""
 
 
-Request = NumberRequest | LeaseRequest | ClockRequest
-Answer = NumberAnswer | LeaseAnswer | ClockAnswer | Refusal
+Request = NumberRequest | LeaseRequest | ClockRequest | CaseRequest
+Answer = NumberAnswer | LeaseAnswer | ClockAnswer | CaseAnswer | Refusal
 
 
 class Ack(Struct, frozen=True, kw_only=True):
@@ -290,14 +347,17 @@ TYPES: dict[str, type[Struct]] = {
     "device": Device,
     "telemetry": Telemetry,
     "ticket": TicketEvent,
+    "application": ApplicationEvent,
     "alert": Alert,
     "diagnostic": Diagnostic,
     "clock-request": ClockRequest,
     "clock-answer": ClockAnswer,
     "number-request": NumberRequest,
     "lease-request": LeaseRequest,
+    "case-request": CaseRequest,
     "number-answer": NumberAnswer,
     "lease-answer": LeaseAnswer,
+    "case-answer": CaseAnswer,
     "refusal": Refusal,
     "ack": Ack,
     "command": Command,
@@ -306,9 +366,10 @@ TYPES: dict[str, type[Struct]] = {
 }
 """The body's class by the envelope's ``type``."""
 
-Event = TicketEvent | Alert | Diagnostic
+Event = TicketEvent | ApplicationEvent | Alert | Diagnostic
 EVENTS: dict[type[Struct], str] = {
     TicketEvent: "ticket",
+    ApplicationEvent: "application",
     Alert: "alert",
     Diagnostic: "diagnostic",
 }
@@ -317,5 +378,6 @@ SERVICES: dict[type[Struct], str] = {
     NumberRequest: "number",
     LeaseRequest: "lease",
     ClockRequest: "clock",
+    CaseRequest: "case",
 }
 """By a request's class the last part of its topic."""

@@ -20,12 +20,18 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "device": ("send", "up/device/{name}", "device"),
     "telemetry": ("send", "up/telemetry", "telemetry"),
     "ticketEvent": ("send", "up/event/ticket", "ticket"),
+    "applicationEvent": ("send", "up/event/application", "application"),
     "alertEvent": ("send", "up/event/alert", "alert"),
     "diagnosticEvent": ("send", "up/event/diagnostic", "diagnostic"),
     "clockRequest": ("send", "up/request/clock", "clock-request"),
     "numberRequest": ("send", "up/request/number", "number-request"),
     "leaseRequest": ("send", "up/request/lease", "lease-request"),
-    "answer": ("receive", "down/answer/{id}", "number-answer lease-answer clock-answer refusal"),
+    "caseRequest": ("send", "up/request/case", "case-request"),
+    "answer": (
+        "receive",
+        "down/answer/{id}",
+        "number-answer lease-answer clock-answer case-answer refusal",
+    ),
     "ack": ("receive", "down/ack", "ack"),
     "command": ("receive", "down/command/{name}", "command"),
     "commandAnswer": ("send", "up/answer/{id}", "command-answer"),
@@ -36,6 +42,7 @@ REPLIES = {
     "clockRequest": "answer",
     "numberRequest": "answer",
     "leaseRequest": "answer",
+    "caseRequest": "answer",
     "command": "commandAnswer",
 }
 

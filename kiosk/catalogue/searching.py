@@ -1,0 +1,57 @@
+"""Finds matters by letters: the first letters of pinyin, or English words; no input method."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pypinyin import Style, lazy_pinyin
+
+from kiosk.catalogue.matters import Matter, Matters
+
+FEW = 5  # matters that are shown
+SMALL = frozenset({"of", "for", "and", "the", "a", "an", "to", "in", "on", "by", "with"})
+
+
+class LetterIndex:
+    """What each matter can be called by, in letters."""
+
+    def __init__(self, matters: Matters) -> None:
+        self._keys = {matter.id: (matter, tuple(_keys(matter))) for matter in matters.matters}
+
+    def find(self, letters: str) -> tuple[Matter, ...]:
+        """Return the matters that the letters may mean, the best first; at most ``FEW``."""
+        typed = re.sub(r"[^a-z0-9]", "", letters.lower())
+        if not typed:
+            return ()
+        ranked = [
+            (rank, matter)
+            for matter, keys in self._keys.values()
+            if (rank := _rank(typed, keys)) is not None
+        ]
+        return tuple(matter for _, matter in sorted(ranked, key=lambda one: one[0])[:FEW])
+
+
+def _keys(matter: Matter) -> Iterable[str]:
+    chinese = matter.name.zh_hans
+    yield "".join(lazy_pinyin(chinese, style=Style.FIRST_LETTER, errors=_kept))
+    yield "".join(lazy_pinyin(chinese, errors=_kept))
+    words = re.findall(r"[a-z0-9]+", matter.name.en.lower())
+    meant = [word for word in words if word not in SMALL]
+    yield "".join(word[0] for word in meant)
+    for start in range(len(meant)):
+        yield "".join(meant[start:])
+    for start in range(len(words)):
+        yield "".join(words[start:])
+
+
+def _kept(text: str) -> str:
+    """Return what of a text without pinyin can be typed."""
+    return "".join(re.findall(r"[a-z0-9]", text.lower()))
+
+
+def _rank(typed: str, keys: Sequence[str]) -> tuple[int, int] | None:
+    """Return how well letters fit: at a key's beginning before somewhere in it."""
+    starts = [len(key) for key in keys if key.startswith(typed)]
+    if starts:
+        return 0, min(starts)
+    within = [key.index(typed) for key in keys[:2] if typed in key]
+    return (1, min(within)) if within else None

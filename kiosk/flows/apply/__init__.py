@@ -1,0 +1,1 @@
+"""Channel No. 1: one application for every authority. Each paper once, each answer once."""

@@ -1,0 +1,87 @@
+"""What was said and shown so far, and what comes next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kiosk.catalogue.answering import checked
+from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.matters import Matter, Matters, Question
+from kiosk.catalogue.union import Asked, AskedMaterial, union
+from kiosk.flow.applying import Identity, Strokes
+from kiosk.flow.model import Step
+from kiosk.flow.papers import Job, Paper
+from kiosk.flow.surroundings import Surroundings
+
+Take = Callable[[Job, Surroundings], Step]
+"""Begins to take papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every step needs. The matters are those that the visit began with, to its end."""
+
+    hall: Hall
+    matters: Matters
+    take: Take
+    instead: Callable[[], Step]
+    """The way on for who goes to a window instead: a ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An application that is being made. Personal."""
+
+    desk: Desk
+    matter: Matter
+    asked: Asked
+    identity: Identity | None = field(default=None, repr=False)
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    papers: Mapping[str, tuple[Paper, ...]] = field(default_factory=dict, repr=False)
+    strokes: Strokes = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, desk: Desk, matter: Matter) -> "Draft":
+        """Return an empty one."""
+        return cls(desk, matter, union(desk.matters, matter))
+
+    def known_as(self, identity: Identity, today: date) -> "Draft":
+        """Return it with what the visitor's document answers already."""
+        answers = dict(self.answers)
+        for one in self.asked.questions:
+            known = one.question.known
+            if known is None or known not in identity.fields:
+                continue
+            answer = checked(one.question, identity.fields[known], today)
+            if answer.problem is None:
+                answers[one.question.id] = answer.value
+        return replace(self, identity=identity, answers=answers)
+
+    def answered(self, question: Question, value: str) -> "Draft":
+        """Return it with an answer."""
+        return replace(self, answers={**self.answers, question.id: value})
+
+    def shown(self, key: str, papers: tuple[Paper, ...]) -> "Draft":
+        """Return it with the pictures of a material."""
+        return replace(self, papers={**self.papers, key: papers})
+
+    @property
+    def next_question(self) -> Question | None:
+        """The first that has no answer."""
+        for one in self.asked.questions:
+            if one.question.id not in self.answers:
+                return one.question
+        return None
+
+    @property
+    def next_material(self) -> AskedMaterial | None:
+        """The first that was not shown."""
+        for one in self.asked.materials:
+            if one.key not in self.papers:
+                return one
+        return None
+
+
+def today_of(here: Surroundings) -> date:
+    """Return the hall's day; a machine without a clock says the first day of our calendar."""
+    return date(2026, 1, 1) if here.now is None else here.now.date()

@@ -1,0 +1,181 @@
+"""Which matter: by topic, by what happened in one's life, or by letters."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kiosk.catalogue.matters import Matter
+from kiosk.flow.events import Chosen, Typed
+from kiosk.flow.model import Event, Step, View
+from kiosk.flow.surroundings import Surroundings
+from kiosk.flow.views import ChoiceView, FormView, Keys, Option
+from kiosk.flows.apply.draft import Desk, Draft
+from kiosk.flows.apply.needing import Needing
+from kiosk.texts import Text, message
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.searching import LetterIndex
+
+A_PAGE = 6
+MORE = "more"
+WAYS = (
+    Option(
+        "topic", message("apply.by_topic"), about=message("apply.by_topic_about"), icon="view-list"
+    ),
+    Option(
+        "event",
+        message("apply.by_event"),
+        about=message("apply.by_event_about"),
+        icon="account-question",
+    ),
+    Option(
+        "letters",
+        message("apply.by_letters"),
+        about=message("apply.by_letters_about"),
+        icon="keyboard",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseWay(Step):
+    """How the visitor looks for his matter."""
+
+    desk: Desk
+
+    @property
+    def advice(self) -> Text | None:
+        """See ``Step.advice``."""
+        return message("help.apply")
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        return ChoiceView(
+            title=message("apply.choose_way"), lead=message("apply.lead"), options=WAYS
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        match event:
+            case Chosen("topic"):
+                return ChooseHeading(self.desk, by_event=False)
+            case Chosen("event"):
+                return ChooseHeading(self.desk, by_event=True)
+            case Chosen("letters"):
+                return Letters(self.desk, _index(self.desk))
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseHeading(Step):
+    """Under which topic, or after what happened."""
+
+    desk: Desk
+    by_event: bool
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        headings = self.desk.matters.events if self.by_event else self.desk.matters.topics
+        title = message("apply.choose_event" if self.by_event else "apply.choose_topic")
+        options = tuple(Option(one.id, one.name, icon=one.icon) for one in headings)
+        return ChoiceView(title=title, options=options)
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        if isinstance(event, Chosen):
+            matters = self.desk.matters
+            found = matters.of_event(event.id) if self.by_event else matters.of_topic(event.id)
+            if found:
+                return ChooseMatter(self.desk, found)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseMatter(Step):
+    """Which matter; six on a page."""
+
+    desk: Desk
+    matters: tuple[Matter, ...]
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        options = tuple(
+            Option(one.id, one.name, about=one.about, icon=one.icon) for one in self._here
+        )
+        if self._after:
+            options += (Option(MORE, message("apply.more"), icon="dots-horizontal"),)
+        return ChoiceView(title=message("apply.choose_matter"), options=options)
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        match event:
+            case Chosen("more") if self._after:
+                return ChooseMatter(self.desk, self._after)
+            case Chosen(id_):
+                for one in self._here:
+                    if one.id == id_:
+                        return Needing(Draft.of(self.desk, one))
+        return self
+
+    @property
+    def _here(self) -> tuple[Matter, ...]:
+        return self.matters if len(self.matters) <= A_PAGE else self.matters[: A_PAGE - 1]
+
+    @property
+    def _after(self) -> tuple[Matter, ...]:
+        return self.matters[len(self._here) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters(Step):
+    """By the first letters of the pinyin, or an English word."""
+
+    desk: Desk
+    index: "LetterIndex"
+    text: str = ""
+    continues: bool = False
+
+    @property
+    def advice(self) -> Text | None:
+        """See ``Step.advice``."""
+        return message("help.letters")
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        found = self.index.find(self.text)
+        return FormView(
+            title=message("apply.letters"),
+            keys=Keys.LETTERS,
+            value=self.text,
+            hint=message("apply.letters_hint"),
+            problem=message("apply.letters_none") if self.text and not found else None,
+            found=tuple(Option(one.id, one.name, icon=one.icon) for one in found),
+            done=Option("topic", message("apply.by_topic"), icon="view-list"),
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        match event:
+            case Typed(text):
+                return replace(self, text=text[:40], continues=True)
+            case Chosen("topic"):
+                return ChooseHeading(self.desk, by_event=False)
+            case Chosen(id_):
+                for one in self.index.find(self.text):
+                    if one.id == id_:
+                        return Needing(Draft.of(self.desk, one))
+        return self
+
+
+def _index(desk: Desk) -> "LetterIndex":
+    # The tables of pinyin take 50 ms to load, which only who searches by letters waits for.
+    from kiosk.catalogue.searching import LetterIndex  # noqa: PLC0415
+
+    return LetterIndex(desk.matters)

@@ -1,0 +1,214 @@
+"""Agreeing, signing, sending, and the receipt."""
+
+from dataclasses import dataclass, replace
+
+from drivers.capabilities import PrintOutcome
+from kiosk.flow.applying import (
+    Application,
+    ApplicationSealed,
+    PrintReceipt,
+    Receipt,
+    SealApplication,
+    Strokes,
+)
+from kiosk.flow.events import Chosen, Failed, Signed
+from kiosk.flow.model import Effect, Event, Step, View
+from kiosk.flow.surroundings import Surroundings
+from kiosk.flow.views import Fact, ListView, Option, ProgressView, ResultView, Row, SignView, Tone
+from kiosk.flows.apply.draft import Draft
+from kiosk.flows.handing import DONE, LEADS, handed, print_options
+from kiosk.texts import Text, message
+
+LEAST_POINTS = 12  # of a signature: less is a finger that slipped
+CONSENT = "2026-11"  # names the words of apply.consent_*: other words, another name
+AGREE = Option("agree", message("apply.agree"), icon="check")
+SIGN = Option("send", message("apply.send"), icon="send")
+CLEAR = Option("clear", message("apply.clear"), icon="eraser")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent(Step):
+    """What is done with what was shown, and by whom."""
+
+    draft: Draft
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        draft = self.draft
+        rows = [Row(message(f"apply.consent_{part}")) for part in ("true", "passed", "kept")]
+        rows += [
+            Row(draft.desk.matters.authorities[need.authority].name, icon="bank")
+            for need in draft.matter.needs
+        ]
+        return ListView(
+            title=message("apply.consent"),
+            lead=message("apply.consent_lead"),
+            rows=tuple(rows),
+            done=AGREE,
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        return Signing(self.draft) if event == Chosen(AGREE.id) else self
+
+
+@dataclass(frozen=True, slots=True)
+class Signing(Step):
+    """The visitor signs with a finger."""
+
+    draft: Draft
+    strokes: Strokes = ()
+    problem: Text | None = None
+    continues: bool = False
+
+    @property
+    def advice(self) -> Text | None:
+        """See ``Step.advice``."""
+        return message("help.signing")
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        return SignView(
+            title=message("apply.sign"),
+            lead=self.problem or message("apply.sign_lead"),
+            strokes=self.strokes,
+            signed=bool(self.strokes),
+            clear=CLEAR,
+            done=SIGN,
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        match event:
+            case Signed(strokes):
+                return replace(self, strokes=strokes, problem=None, continues=True)
+            case Chosen("clear"):
+                return Signing(self.draft, continues=True)
+            case Chosen("send"):
+                if sum(map(len, self.strokes)) < LEAST_POINTS:
+                    problem = message("apply.sign_first")
+                    return replace(self, problem=problem, continues=True)
+                return Sending(replace(self.draft, strokes=self.strokes))
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Sending(Step):
+    """Seals; cannot be left: it is done in a moment."""
+
+    draft: Draft
+    idle_s = None
+    leavable = False
+    remembered = False
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        return ProgressView(title=message("apply.sealing"), lead=message("apply.sealing_lead"))
+
+    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
+        """See ``Step.effects``."""
+        del here
+        draft = self.draft
+        if draft.identity is None:
+            return ()
+        return (
+            SealApplication(
+                Application(
+                    matter=draft.matter,
+                    asked=draft.asked,
+                    identity=draft.identity,
+                    answers=draft.answers,
+                    papers=draft.papers,
+                    strokes=draft.strokes,
+                    revision=draft.desk.matters.revision,
+                )
+            ),
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        match event:
+            case ApplicationSealed(receipt):
+                return handed(ReceiptSlip(receipt), here)
+            case Failed(SealApplication()):
+                return NotSealed(self.draft)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class NotSealed(Step):
+    """It could not be kept; nothing of it is lost while the visitor is here."""
+
+    draft: Draft
+    remembered = False
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        return ListView(
+            title=message("apply.not_sealed"),
+            rows=(Row(message("apply.not_sealed_lead"), icon="alert"),),
+            options=(Option("window", message("apply.window"), icon="ticket-confirmation"),),
+            done=Option("retry", message("papers.retry"), icon="refresh"),
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        match event:
+            case Chosen("retry"):
+                return Sending(self.draft)
+            case Chosen("window"):
+                return self.draft.desk.instead()
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSlip:
+    """A receipt on its way to the visitor's hand. See ``Slip``."""
+
+    receipt: Receipt
+
+    @property
+    def label(self) -> str:
+        """See ``Slip.label``."""
+        return self.receipt.number
+
+    @property
+    def printing(self) -> Text:
+        """See ``Slip.printing``."""
+        return message("apply.printing")
+
+    def print(self, *, again: bool) -> Effect:
+        """See ``Slip.print``."""
+        return PrintReceipt(self.receipt, again=again)
+
+    def shown(self, outcome: PrintOutcome | None, here: Surroundings) -> ResultView:
+        """See ``Slip.shown``."""
+        receipt = self.receipt
+        printed = outcome is PrintOutcome.PRINTED
+        sent = message("apply.waits" if receipt.waits else "apply.sent")
+        facts = [
+            Fact(message("apply.matter"), receipt.matter),
+            Fact(message("apply.state"), sent),
+        ]
+        facts += [
+            Fact(due.authority, message("apply.until", day=due.day.isoformat()))
+            for due in receipt.due
+        ]
+        return ResultView(
+            tone=Tone.GOOD if printed else Tone.CARE,
+            title=message("apply.number"),
+            label=receipt.number,
+            facts=tuple(facts),
+            lead=LEADS.get(outcome, message("result.printer_fault")),
+            code=receipt.code,
+            code_lead=message("apply.receipt_code"),
+            options=print_options(outcome, here),
+            done=DONE,
+        )
