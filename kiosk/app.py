@@ -14,22 +14,25 @@ from typing import Any
 
 from drivers.capabilities import Raster
 from kiosk import __version__
+from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.ticket import Ticket
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.papers import Glimpse
 from kiosk.flow.session import Session
 from kiosk.flow.views import Page
 from kiosk.link import commands as link_commands
-from kiosk.link import outbox
+from kiosk.link import outbox, sealed
 from kiosk.link.client import Link
 from kiosk.link.commands import Handler
 from kiosk.link.errors import StoreError
 from kiosk.link.messages import Command, Info
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
+from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.test_page import draw_test_page
 from kiosk.paper.ticket import draw_ticket
 from kiosk.runtime import journal as runtime_journal
+from kiosk.runtime.applications import Applications, Where
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
 from kiosk.runtime.morning import Morning
@@ -40,6 +43,7 @@ from kiosk.runtime.roster import Roster, infos
 from kiosk.runtime.runner import Runner, Tell
 from kiosk.runtime.seeing import Seeing
 from kiosk.runtime.telemetry import measure
+from kiosk.runtime.uploading import Uploading
 from kiosk.runtime.watch import Watch
 from kiosk.texts import Language
 from kiosk.visit import Knowledge
@@ -47,7 +51,7 @@ from kiosk.visit import Knowledge
 log = logging.getLogger(__name__)
 
 JOURNAL = "journal.db"
-TABLES = (*runtime_journal.SCHEMA, *outbox.SCHEMA, *link_commands.SCHEMA)
+TABLES = (*runtime_journal.SCHEMA, *outbox.SCHEMA, *link_commands.SCHEMA, *sealed.SCHEMA)
 TELEMETRY_S = 30.0
 BLOCKS_S = 1.0  # how soon a centre that came back is asked for numbers
 WIDTH_DOTS = 576  # of a printer that is not there
@@ -96,7 +100,9 @@ class Kiosk:
 
             runner = Runner(self._session, perform, self._show)
             stack.push_async_callback(runner.close)
-            watch = Watch(opening, link, runner.send, lambda: store.fault)
+            watch = Watch(
+                opening, link, runner.send, lambda: store.fault, lambda: applications.open
+            )
             roster = Roster(self._known.settings.devices, watch.device_changed)
             numbers = self._numbers(link, journal, opening)
             seeing = Seeing(
@@ -106,6 +112,9 @@ class Kiosk:
                 lambda: opening.now().date(),
             )
             stack.push_async_callback(seeing.close)
+            uploader = self._uploader(store)
+            applications = self._applications(link, store, roster, opening, uploader)
+            stack.callback(applications.close)
             effects = Effects(
                 roster.card_reader,
                 roster.printer,
@@ -114,6 +123,7 @@ class Kiosk:
                 self._draw,
                 worker,
                 seeing,
+                applications,
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))
@@ -121,6 +131,7 @@ class Kiosk:
             ready(runner.send)
             work = [link.run(), watch.run(), morning.run(), every(BLOCKS_S, numbers.keep_blocks)]
             work.append(seeing.load())
+            work.append(self._apply(applications, uploader, link))
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
             work.extend(roster.work())
             await _until(ended, work)
@@ -172,11 +183,49 @@ class Kiosk:
 
         return Morning(roster, link, store, opening, page, self._known.settings)
 
-    def _draw(self, ticket: Ticket, language: Language, copy: bool) -> Raster:
+    def _applications(
+        self, link: Link, store: Store, roster: Roster, opening: Opening, uploader: Uploading
+    ) -> Applications:
+        kiosk = self._known.settings.kiosk
+        where = Where(
+            kiosk.site,
+            kiosk.name,
+            self._known.hall,
+            self._known.matters,
+            self._data_dir,
+            opening.now,
+        )
+        return Applications(
+            self._known.settings.applications, where, link, store, roster.scanner, uploader.stir
+        )
+
+    def _uploader(self, store: Store) -> Uploading:
+        return Uploading(self._known.settings.applications, store, self._data_dir)
+
+    async def _apply(self, applications: Applications, uploader: Uploading, link: Link) -> None:
+        """Load what applying needs, behind the first page; then send what waits."""
+        await asyncio.to_thread(self._known.matters)
+        await applications.begin()
+        link.tell_keys(applications.fingerprint, applications.public_key)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(applications.run())
+            group.create_task(uploader.run(applications.refused))
+
+    def _draw(self, slip: Ticket | Receipt, language: Language, copy: bool) -> Raster:
         known = self._known
         printer = known.settings.devices.printer
+        if isinstance(slip, Receipt):
+            return draw_receipt(
+                slip,
+                known.hall,
+                language=language,
+                phrasebook=known.phrasebook,
+                fonts=known.fonts,
+                width_dots=printer.width_dots if printer else WIDTH_DOTS,
+                copy=copy,
+            )
         return draw_ticket(
-            ticket,
+            slip,
             known.hall,
             language=language,
             phrasebook=known.phrasebook,

@@ -49,6 +49,18 @@ class Tickets(Struct, frozen=True, kw_only=True):
     lease_size: Annotated[int, Meta(ge=1, le=100)] = 20  # numbers a queue, for a day
 
 
+class Applications(Struct, frozen=True, kw_only=True):
+    """``[applications]``: how applications are sealed, and where they go."""
+
+    upload_url: str = ""  # https://CENTRE/uploads; empty: they are kept, and go nowhere
+    recipients: tuple[str, ...] = ()
+    """Public keys of age: the centre's first, then one for recovery; none: nothing is applied."""
+    key: str = "keys/kiosk.pem"  # the kiosk's own, in data_dir; made there where it is missing
+    ca: str = ""  # PEM of the authorities that the centre's certificate is proved by
+    keep_days: Annotated[int, Meta(ge=1, le=365)] = 14
+    keep_mb: Annotated[int, Meta(ge=10, le=1_000_000)] = 2000
+
+
 class Devices(Struct, frozen=True, kw_only=True):
     """``[devices]``: what is attached; a device that is left out is not there."""
 
@@ -66,6 +78,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     screen: Screen = Screen()
     broker: Broker = Broker()
     tickets: Tickets = Tickets()
+    applications: Applications = Applications()
     devices: Devices = Devices()
 
 
@@ -81,4 +94,10 @@ def load(file: Path) -> Settings:
         settings,
         kiosk=replace(settings.kiosk, data_dir=str(folder / settings.kiosk.data_dir)),
         broker=settings.broker.beside(folder),
+        applications=_beside(settings.applications, folder),
     )
+
+
+def _beside(applications: Applications, folder: Path) -> Applications:
+    ca = applications.ca
+    return replace(applications, ca=str(folder / ca) if ca else "")

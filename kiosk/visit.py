@@ -3,12 +3,14 @@
 Apart from ``kiosk.app`` because the first page needs this and nothing of the devices.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
+from kiosk.catalogue.matters import Matters
 from kiosk.flow.session import Session
 from kiosk.flow.views import Option
 from kiosk.flows.apology import Apology
@@ -31,6 +33,8 @@ class Knowledge:
     hall: Hall
     phrasebook: Phrasebook
     fonts: Path
+    matters: Callable[[], Matters]
+    """Reads them when they are first wanted: no first page waits for them."""
 
     @classmethod
     def read(cls, settings: Settings, beside: Path) -> "Knowledge":
@@ -42,9 +46,19 @@ class Knowledge:
             MissingFaceError: The fonts are not there.
         """
         kiosk = settings.kiosk
+        hall = load_hall(beside / kiosk.catalogue_dir)
+
+        @cache
+        def matters() -> Matters:
+            # YAML takes 100 ms to load and read.
+            from kiosk.catalogue.loading_matters import load_matters  # noqa: PLC0415
+
+            return load_matters(beside / kiosk.catalogue_dir, hall.queues)
+
         return cls(
             settings=settings,
-            hall=load_hall(beside / kiosk.catalogue_dir),
+            hall=hall,
+            matters=matters,
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
             fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )

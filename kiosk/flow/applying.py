@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from kiosk.catalogue.matters import Known, Matter
+from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.union import Asked
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.papers import Paper
-from kiosk.texts import Words
 
 Strokes = tuple[tuple[tuple[float, float], ...], ...]
 """A signature: lines of points, 0 to 1 from the field's top left."""
@@ -34,27 +34,6 @@ class Application:
     papers: Mapping[str, tuple[Paper, ...]] = field(repr=False)  # by AskedMaterial.key
     strokes: Strokes = field(repr=False)
     revision: str  # of the catalogue that it began with
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Until when an authority decides."""
-
-    authority: Words
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the visitor takes home. Nothing in it is personal."""
-
-    number: str
-    matter: Words
-    handed_in: tuple[Words, ...]  # materials
-    due: tuple[Due, ...]
-    at: datetime  # in the hall's time zone
-    code: str  # its QR code, signed
-    waits: bool  # the centre is away: it is sent later
 
 
 @dataclass(frozen=True, slots=True)

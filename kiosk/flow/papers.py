@@ -54,6 +54,7 @@ class Paper:
     shown: "Pixels" = field(repr=False, compare=False)  # as large as a screen
     guidance: Guidance  # GOOD, or what was wrong when it was taken anyway
     zone: "Zone | None" = field(default=None, repr=False)
+    score: float = 0.0  # how good the picture is, 0 to 1
     sure: bool = False  # of the zone: every check holds and no sign was in doubt
     printed: "Printed | None" = field(default=None, repr=False)
     """What stands in plain print on a card without a zone: never sure."""

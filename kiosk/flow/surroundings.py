@@ -32,4 +32,8 @@ class Surroundings:
     """False when the printer says that it cannot print; a silent one may be tried."""
     camera_ready: bool = False
     """True once the camera above the plate is well; a kiosk may have none."""
+    scanner_ready: bool = False
+    """True once the code scanner is well; a kiosk may have none."""
+    applications_open: bool = False
+    """True while another application can be sealed and kept."""
     centre_online: bool = False

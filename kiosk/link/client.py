@@ -123,6 +123,11 @@ class Link:
         self._devices[device.name] = device
         self._publish(self._topics.device(device.name), device, retain=True)
 
+    def tell_keys(self, sealing: str, signing: str) -> None:
+        """Say which keys bundles are sealed and signed with; kept, and said again."""
+        self._info = msgspec.structs.replace(self._info, sealing_key=sealing, signing_key=signing)
+        self._publish(self._topics.info, self._info, retain=True)
+
     def report_telemetry(self, telemetry: Telemetry) -> None:
         """Say figures; lost when the broker is away."""
         self._publish(self._topics.telemetry, telemetry, qos=0)

@@ -159,6 +159,7 @@ class Copyist:
             kept=kept(finished),
             shown=shrunk(finished.clean if clean else finished.colour, SHOWN_PX),
             guidance=guidance,
+            score=round(taken.judged.score, 3),
             zone=None if reading is None else reading.zone,
             sure=sure,
         )

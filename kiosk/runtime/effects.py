@@ -8,7 +8,9 @@ from typing import Protocol
 
 from drivers.capabilities import IdCardReader, Printer, PrintOutcome, Raster
 from drivers.errors import DeviceError
+from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.ticket import Ticket
+from kiosk.flow.applying import PrintReceipt
 from kiosk.flow.events import (
     CardRead,
     Failed,
@@ -32,19 +34,23 @@ from kiosk.texts import Language
 
 log = logging.getLogger(__name__)
 
-Draw = Callable[[Ticket, Language, bool], Raster]
-"""Draws a ticket, as a copy or not; takes some 30 ms, so it is called on a worker thread."""
+Draw = Callable[[Ticket | Receipt, Language, bool], Raster]
+"""Draws a slip, as a copy or not; takes some 30 ms, so it is called on a worker thread."""
 
 
 class Papers(Protocol):
     """Takes papers that lie on the plate, and reads them. See ``kiosk.runtime.seeing``."""
 
-    async def take(self, effect: TakePaper, tell: Tell) -> Event:
+    async def perform(self, effect: TakePaper | ReadPaper, tell: Tell) -> Event:
         """Carry out the effect."""
         ...
 
-    async def read(self, effect: ReadPaper) -> Event:
-        """Carry out the effect."""
+
+class Further(Protocol):
+    """Effects that have a place of their own. See ``kiosk.runtime.applications``."""
+
+    async def perform(self, effect: Effect, language: Language) -> Event | None:
+        """Carry out an effect; None where it is another's."""
         ...
 
 
@@ -60,10 +66,11 @@ class Effects:
         draw: Draw,
         worker: Executor,
         papers: Papers,
+        further: Further,
     ) -> None:
         self._reader, self._printer = reader, printer
         self._numbers, self._journal = numbers, journal
-        self._draw, self._worker, self._papers = draw, worker, papers
+        self._draw, self._worker, self._papers, self._further = draw, worker, papers, further
 
     async def perform(self, effect: Effect, language: Language, tell: Tell) -> Event:
         """Carry out ``effect``. See ``Perform``.
@@ -76,13 +83,17 @@ class Effects:
                 return await self._read_card(effect)
             case TakeNumber():
                 return await self._take_number(effect, language)
-            case TakePaper():
-                return await self._papers.take(effect, tell)
-            case ReadPaper():
-                return await self._papers.read(effect)
+            case TakePaper() | ReadPaper():
+                return await self._papers.perform(effect, tell)
             case PrintTicket():
                 return await self._print_ticket(effect, language, tell)
+            case PrintReceipt(receipt, again):
+                raster = await self._drawn(receipt, language, again=again)
+                return PrintEnded(await self._print(raster, tell))
             case _:
+                answer = await self._further.perform(effect, language)
+                if answer is not None:
+                    return answer
                 raise TypeError(f"effects: nothing carries out {type(effect).__name__}")
 
     async def _read_card(self, effect: ReadCard) -> Event:
@@ -102,9 +113,7 @@ class Effects:
 
     async def _print_ticket(self, effect: PrintTicket, language: Language, tell: Tell) -> Event:
         """Print; whatever happens to the paper, the number stays the visitor's."""
-        raster = await asyncio.get_running_loop().run_in_executor(
-            self._worker, self._draw, effect.ticket, language, effect.again
-        )
+        raster = await self._drawn(effect.ticket, language, again=effect.again)
         if not effect.again:
             await self._remember(effect.ticket, TicketState.PRINTING, "")
         outcome = await self._print(raster, tell)
@@ -112,6 +121,11 @@ class Effects:
         state = TicketState.PRINTED if printed else TicketState.UNPRINTED
         await self._remember(effect.ticket, state, outcome.value)
         return PrintEnded(outcome)
+
+    async def _drawn(self, slip: Ticket | Receipt, language: Language, *, again: bool) -> Raster:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._worker, self._draw, slip, language, again
+        )
 
     async def _print(self, raster: Raster, tell: Tell) -> PrintOutcome:
         try:

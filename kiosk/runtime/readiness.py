@@ -23,6 +23,7 @@ class Readiness:
     reader_ready: bool
     printer_ready: bool
     camera_ready: bool
+    scanner_ready: bool
 
 
 def readiness(
@@ -38,6 +39,7 @@ def readiness(
     reader = healths.get(READER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     printer = healths.get(PRINTER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     camera = healths.get(CAMERA, Health(state=DeviceState.NO_DEVICE, code="device.none"))
+    scanner = healths.get(SCANNER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     state, reason = KioskState.READY, ""
     if closure is not None:
         state, reason = KioskState.CLOSED, f"closed.{closure.because.value}"
@@ -59,4 +61,6 @@ def readiness(
         reader_ready=reader.state in {DeviceState.ONLINE, DeviceState.STARTING},
         printer_ready=printer.state in TRIED and printer.supply is not PaperSupply.OUT,
         camera_ready=camera.state is DeviceState.ONLINE,
+        # A scanner that cannot be asked may still read.
+        scanner_ready=scanner.state in {DeviceState.ONLINE, DeviceState.UNKNOWN},
     )

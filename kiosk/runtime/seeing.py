@@ -44,6 +44,16 @@ class Seeing:
         if self._settings is not None:
             await self._loaded()
 
+    async def perform(self, effect: TakePaper | ReadPaper, tell: Tell) -> Event:
+        """Carry out an effect.
+
+        Raises:
+            DeviceError: The camera is away, or hangs, or there is none.
+        """
+        if isinstance(effect, TakePaper):
+            return await self.take(effect, tell)
+        return await self.read(effect)
+
     async def take(self, effect: TakePaper, tell: Tell) -> Event:
         """Carry out the effect.
 

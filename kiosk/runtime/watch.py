@@ -22,9 +22,11 @@ class Watch:
         link: Link,
         send: Callable[[Event], None],
         store_fault: Callable[[], str],
+        applications_open: Callable[[], bool] = lambda: False,
     ) -> None:
         self._opening, self._link, self._send = opening, link, send
         self._store_fault = store_fault
+        self._applications_open = applications_open
         self._healths = {
             READER: Health(state=DeviceState.STARTING),
             PRINTER: Health(state=DeviceState.STARTING),
@@ -60,6 +62,8 @@ class Watch:
             reader_ready=ready.reader_ready,
             printer_ready=ready.printer_ready,
             camera_ready=ready.camera_ready,
+            scanner_ready=ready.scanner_ready,
+            applications_open=self._applications_open(),
             centre_online=self._link.centre_online,
         )
         starting = any(h.state is DeviceState.STARTING for h in self._healths.values())

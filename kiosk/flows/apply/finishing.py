@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from drivers.capabilities import PrintOutcome
+from kiosk.catalogue.receipt import Receipt
 from kiosk.flow.applying import (
     Application,
     ApplicationSealed,
     PrintReceipt,
-    Receipt,
     SealApplication,
     Strokes,
 )
