@@ -11,14 +11,20 @@ from pathlib import Path
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.matters import Matters
+from kiosk.flow.model import Step
 from kiosk.flow.session import Session
 from kiosk.flow.views import Option
 from kiosk.flows.apology import Apology
+from kiosk.flows.apply.draft import Desk as ApplyDesk
+from kiosk.flows.apply.draft import Draft
+from kiosk.flows.apply.finding import ChooseWay
+from kiosk.flows.apply.needing import Needing
 from kiosk.flows.check import Camera, ChoosePaper
 from kiosk.flows.closed import closed_view, hours_article
 from kiosk.flows.handing import hand_over
 from kiosk.flows.home import Article, Entry, Idle, Menu
 from kiosk.flows.papers import begin
+from kiosk.flows.progress import FindReceipt, Office
 from kiosk.flows.ticket import ChooseGroup, Desk
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook, message
@@ -68,6 +74,19 @@ def first_session(known: Knowledge) -> Session:
     """Return the session with every journey of the menu."""
     hall = known.hall
     desk = Desk(hall, hand_over(hall, known.settings.kiosk.site))
+
+    def applying() -> ApplyDesk:
+        """Return what an application needs, with the matters of this moment to its end."""
+        return ApplyDesk(hall, known.matters(), begin, instead=lambda: ChooseGroup(desk))
+
+    def resume(matter: str) -> Step | None:
+        matters = known.matters()
+        offered = {one.id for one in matters.matters if one.open}
+        if matter not in offered:
+            return None
+        return Needing(Draft.of(applying(), matters.matter(matter)))
+
+    office = Office(known.matters, begin, resume, instead=lambda: ChooseGroup(desk))
     entries = (
         Entry(
             Option(
@@ -77,6 +96,26 @@ def first_session(known: Knowledge) -> Session:
                 icon="ticket-confirmation",
             ),
             start=lambda _here: ChooseGroup(desk),
+        ),
+        Entry(
+            Option(
+                id="apply",
+                title=message("menu.apply"),
+                about=message("menu.apply_about"),
+                icon="send",
+            ),
+            start=lambda _here: ChooseWay(applying()),
+            limits=lambda here: None if here.applications_open else message("menu.apply_away"),
+        ),
+        Entry(
+            Option(
+                id="progress",
+                title=message("menu.progress"),
+                about=message("menu.progress_about"),
+                icon="timer-sand",
+            ),
+            start=lambda _here: FindReceipt(office),
+            limits=lambda here: None if here.centre_online else message("menu.progress_away"),
         ),
         Entry(
             Option(

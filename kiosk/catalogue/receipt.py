@@ -5,6 +5,11 @@ from datetime import date, datetime
 
 from kiosk.texts import Words
 
+RECEIPT = "ESTATION:P1"
+"""How the code of a receipt begins."""
+PLACE = "ESTATION:M1"
+"""How a code begins that leads back to a matter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -25,3 +30,31 @@ class Receipt:
     at: datetime  # in the hall's time zone
     code: str  # its QR code, signed
     waits: bool  # the centre is away: it is sent later
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCode:
+    """What the code of a receipt says."""
+
+    site: str
+    number: str
+    proof: str  # a signature of the kiosk that wrote it
+
+
+def receipt_of(code: str) -> ReceiptCode | None:
+    """Return what a receipt's code says; None where it is another code."""
+    head, *parts = code.strip().removeprefix(RECEIPT).split(":")
+    if not code.strip().startswith(RECEIPT) or head or len(parts) != 3:  # noqa: PLR2004
+        return None
+    return ReceiptCode(*parts)
+
+
+def place_code(matter: str) -> str:
+    """Return the code that leads back to a matter."""
+    return f"{PLACE}:{matter}"
+
+
+def matter_of(code: str) -> str | None:
+    """Return the matter that a code leads to; None where it is another code."""
+    head, _, matter = code.strip().rpartition(":")
+    return matter if head == PLACE and matter else None

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kiosk.capture.guidance import Guidance
+from kiosk.catalogue.matters import Material, SheetKind
 from kiosk.flow.model import Effect, Event, Step
 from kiosk.flow.surroundings import Surroundings
 from kiosk.texts import Text
@@ -79,6 +80,21 @@ class Job:
     instead: Callable[[], Step]
     """The way on for who cannot use the camera."""
     more: Want | None = None  # further pages, as many as the visitor has
+
+
+KINDS = {
+    SheetKind.CARD: PaperKind.CARD,
+    SheetKind.PASSPORT: PaperKind.PASSPORT,
+    SheetKind.SHEET: PaperKind.SHEET,
+}
+
+
+def wants_of(material: Material, title: Text) -> tuple[tuple[Want, ...], Want | None]:
+    """Return the pictures that a material takes, and what further pages of it are."""
+    kind = KINDS[material.kind]
+    sides = (Side.FRONT, Side.BACK) if material.sides > 1 else (Side.ANY,)
+    more = Want(kind, title) if material.most_pages > 1 else None
+    return tuple(Want(kind, title, side) for side in sides), more
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,7 @@ class SignView(View):
     signed: bool  # whether something stands there
     clear: Option
     done: Option
+    other: Option | None = None  # the way on for who cannot sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-RECEIPT = "ESTATION:P1"
+from kiosk.catalogue.receipt import RECEIPT
 
 
 class KeyFileError(Exception):
@@ -54,14 +54,6 @@ def receipt_code(key: Ed25519PrivateKey, site: str, number: str) -> str:
     """Return what a receipt's QR code says: a number that is guessed has no signature."""
     proof = base64.urlsafe_b64encode(key.sign(_said(site, number))).decode("ascii").rstrip("=")
     return f"{RECEIPT}:{site}:{number}:{proof}"
-
-
-def number_of(code: str) -> tuple[str, str, str] | None:
-    """Return site, number and proof of a receipt's code; None where it is another code."""
-    parts = code.strip().split(":")
-    if len(parts) != 5 or ":".join(parts[:2]) != RECEIPT:  # noqa: PLR2004
-        return None
-    return parts[2], parts[3], parts[4]
 
 
 def is_ours(key: Ed25519PublicKey, site: str, number: str, proof: str) -> bool:

@@ -17,11 +17,14 @@ from kiosk.flow.views import (
     CardView,
     ChoiceView,
     ClosedView,
+    FormView,
     IdleView,
+    ListView,
     Page,
     ProgressView,
     ResultView,
     ReviewView,
+    SignView,
 )
 from kiosk.ui.frame import Press, foot, head
 from kiosk.ui.look import Look
@@ -38,6 +41,9 @@ SCREENS: Mapping[type[View], str] = {
     ReviewView: "review",
     ProgressView: "progress",
     ResultView: "result",
+    ListView: "listing",
+    FormView: "form",
+    SignView: "sign",
     ArticleView: "article",
     ClosedView: "closed",
     ApologyView: "apology",

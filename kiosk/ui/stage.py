@@ -15,7 +15,9 @@ from kiosk.flow.events import (
     ComfortChosen,
     HomePressed,
     LanguageChosen,
+    Signed,
     Touched,
+    Typed,
 )
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
@@ -27,8 +29,10 @@ from kiosk.ui.router import compose
 from kiosk.ui.sounds import ATTEND, TAKEN
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
+from kiosk.ui.widgets.field import Field
 from kiosk.ui.widgets.live import Live
 from kiosk.ui.widgets.moving import Moving
+from kiosk.ui.widgets.strokes import strokes_of
 
 HELP, COMFORT = "help", "comfort"
 PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
@@ -59,6 +63,7 @@ class Stage(FloatLayout):
         self._over: Widget | None = None
         self._countdown: Countdown | None = None
         self._live: Live | None = None
+        self._field: Field | None = None
         self._panel = ""
         self.changed: Callable[[], None] = lambda: None
         """Called when other controls are on the glass, or the same in other places."""
@@ -117,6 +122,10 @@ class Stage(FloatLayout):
                 self._send(Chosen(rest))
             case "language":
                 self._send(LanguageChosen(Language(rest)))
+            case "key" if self._field is not None:
+                self._send(Typed(self._field.take(rest)))
+            case "signed":
+                self._send(Signed(strokes_of(rest)))
             case "help" | "comfort":
                 self._open(kind)
             case "close":
@@ -152,6 +161,7 @@ class Stage(FloatLayout):
         self._over = self._countdown = None
         self._whole = whole
         self._live = next((part for part in whole.walk() if isinstance(part, Live)), None)
+        self._field = next((part for part in whole.walk() if isinstance(part, Field)), None)
         self._put(whole)
         self._lay_over(page)
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from kiosk.catalogue.answering import NO, YES, checked
-from kiosk.catalogue.matters import Kind, Question, SheetKind
+from kiosk.catalogue.matters import Kind, Question
 from kiosk.catalogue.union import AskedMaterial
 from kiosk.flow.events import Chosen, Typed
 from kiosk.flow.model import Event, Step, View
-from kiosk.flow.papers import Job, Paper, PaperKind, Side, Want
+from kiosk.flow.papers import Job, Paper, wants_of
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, Keys, ListView, Option, Row
 from kiosk.flows.apply.draft import Draft, today_of
@@ -26,11 +26,6 @@ YES_NO = (
 )
 NEXT = Option("enter", message("apply.next"), icon="arrow-right")
 SKIP = Option("skip", message("apply.skip"), icon="skip-next")
-KINDS = {
-    SheetKind.CARD: PaperKind.CARD,
-    SheetKind.PASSPORT: PaperKind.PASSPORT,
-    SheetKind.SHEET: PaperKind.SHEET,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +152,7 @@ def show(draft: Draft, one: AskedMaterial, here: Surroundings) -> Step:
     title = message(
         "apply.paper", number=number, whole=len(draft.asked.materials), name=one.material.name
     )
-    kind = KINDS[one.material.kind]
-    sides = (Side.FRONT, Side.BACK) if one.material.sides > 1 else (Side.ANY,)
-    wants = tuple(Want(kind, title, side) for side in sides)
-    more = Want(kind, title) if one.material.most_pages > 1 else None
+    wants, more = wants_of(one.material, title)
 
     def shown(papers: tuple[Paper, ...], now: Surroundings) -> Step:
         return following(draft.shown(one.key, papers), now)

@@ -23,6 +23,7 @@ LEAST_POINTS = 12  # of a signature: less is a finger that slipped
 CONSENT = "2026-11"  # names the words of apply.consent_*: other words, another name
 AGREE = Option("agree", message("apply.agree"), icon="check")
 SIGN = Option("send", message("apply.send"), icon="send")
+CANNOT = Option("cannot", message("apply.cannot_sign"), icon="hand")
 CLEAR = Option("clear", message("apply.clear"), icon="eraser")
 
 
@@ -78,6 +79,7 @@ class Signing(Step):
             signed=bool(self.strokes),
             clear=CLEAR,
             done=SIGN,
+            other=CANNOT,
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
@@ -86,6 +88,8 @@ class Signing(Step):
         match event:
             case Signed(strokes):
                 return replace(self, strokes=strokes, problem=None, continues=True)
+            case Chosen("cannot"):
+                return Sending(self.draft)
             case Chosen("clear"):
                 return Signing(self.draft, continues=True)
             case Chosen("send"):

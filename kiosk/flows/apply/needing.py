@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.catalogue.matters import Form, Owner
+from kiosk.catalogue.receipt import place_code
 from kiosk.catalogue.union import AskedMaterial
 from kiosk.flow.events import Chosen
 from kiosk.flow.model import Ended, Event, Step, View
@@ -12,7 +13,6 @@ from kiosk.flows.apply.draft import Draft
 from kiosk.flows.apply.identifying import ChooseDocument
 from kiosk.texts import Text, message
 
-PLACE = "ESTATION:M1"
 A_PAGE = 6
 ICONS = {"card": "account-card-details", "passport": "book-open-variant", "sheet": "file-document"}
 OWNERS = {
@@ -139,17 +139,6 @@ class Place(Step):
             case Chosen("anyway") if here.camera_ready:
                 return ChooseDocument(self.draft)
         return self
-
-
-def place_code(matter: str) -> str:
-    """Return the code that leads back to a matter."""
-    return f"{PLACE}:{matter}"
-
-
-def matter_of(code: str) -> str | None:
-    """Return the matter that a code leads to; None where it is another code."""
-    head, _, matter = code.strip().rpartition(":")
-    return matter if head == PLACE and matter else None
 
 
 def _row(one: AskedMaterial) -> Row:

@@ -1,5 +1,6 @@
 """The buttons of a page: a word with an icon, and a large card to choose."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kivy.uix.label import Label
@@ -171,6 +172,27 @@ def choice(look: Look, option: Option, act: Act, *, width: float, height: float)
         control.put(line)
         top -= between
     return control
+
+
+def action(
+    look: Look,
+    option: Option,
+    press: Callable[[str], None],
+    *,
+    width: float,
+    main: bool,
+    height: float = 0,
+) -> Control:
+    """Return the button of an option: the main action of a page, or another."""
+    return button(
+        look,
+        f"choose:{option.id}",
+        lambda: press(f"choose:{option.id}"),
+        Caption(option.title, option.icon),
+        width=width,
+        height=height or (look.target if main else look.chrome),
+        pair=look.palette.main if main else look.palette.card,
+    )
 
 
 def _widest(label: Label) -> float:
