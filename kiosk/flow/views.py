@@ -51,6 +51,7 @@ class CardView(View):
     lead: Text
     problem: Text | None = None  # what went wrong with the last try, and what to do
     reading: bool = False
+    code: bool = False  # a code is asked for, not a card
     without: Option | None = None  # the way on for who has no card
 
 

@@ -23,6 +23,7 @@ LEADS = {
     PrintOutcome.UNPROVEN: message("result.unproven"),
     PrintOutcome.PAPER_OUT: message("result.paper_out"),
 }
+PRINT = message("result.print")
 DONE = Option(id="done", title=message("result.done"), icon="check")
 
 
@@ -165,10 +166,12 @@ def handed(slip: Slip, here: Surroundings) -> Step:
     return Printing(slip) if here.printer_ready else InHand(slip, outcome=None)
 
 
-def print_options(outcome: PrintOutcome | None, here: Surroundings) -> tuple[Option, ...]:
-    """Return what offers another print, where there is a printer."""
-    key = "result.reprint" if outcome in IN_HAND else "result.print"
-    option = Option(id="reprint", title=message(key), icon="printer")
+def print_options(
+    outcome: PrintOutcome | None, here: Surroundings, first: Text = PRINT
+) -> tuple[Option, ...]:
+    """Return what offers a print, the ``first`` one or another, where there is a printer."""
+    title = message("result.reprint") if outcome in IN_HAND else first
+    option = Option(id="reprint", title=title, icon="printer")
     return (option,) if here.printer_ready else ()
 
 

@@ -38,7 +38,7 @@ SCAN_S = 30.0
 DAY_DIGITS = 8
 DONE = Option("done", message("result.done"), icon="check")
 STATES = {
-    "received": (message("progress.received"), "inbox-arrow-down"),
+    "received": (message("progress.received"), "clipboard-text"),
     "in_review": (message("progress.in_review"), "magnify"),
     "more_needed": (message("progress.more_needed"), "alert"),
     "approved": (message("progress.approved"), "check-circle"),
@@ -122,6 +122,7 @@ class ShowReceipt(Step):
             title=message("progress.show"),
             lead=message("progress.show_lead"),
             problem=self.problem,
+            code=True,
             without=Option("type", message("progress.type"), icon="keyboard"),
         )
 

@@ -90,7 +90,7 @@ def cases(comforts, only):
 
 def pages_of(language, comfort, only):
     for name, view in views().items():
-        if not only or name in only:
+        if not only or name.startswith(tuple(only)):
             yield name, page(view, language, comfort)
         if name == "capture-card" and "sayings" in only:
             for says, _ in view.sayings:

@@ -13,17 +13,30 @@ from kiosk.capture.drawing.documents import draw_sheet
 from kiosk.capture.drawing.scene import lay
 from kiosk.capture.guidance import Guidance
 from kiosk.catalogue.loading import load_hall
+from kiosk.catalogue.matters import Kind, Known
+from kiosk.catalogue.receipt import Due, Receipt
+from kiosk.catalogue.searching import LetterIndex
 from kiosk.catalogue.ticket import Ticket
+from kiosk.catalogue.union import AskedQuestion
+from kiosk.flow.applying import CaseLine, Identity
 from kiosk.flow.events import LanguageChosen
 from kiosk.flow.papers import Glimpse, Job, Paper, PaperKind
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Page
 from kiosk.flows.apology import Apology
+from kiosk.flows.apply.asking import Asking, Summary
+from kiosk.flows.apply.draft import Desk as ApplyDesk
+from kiosk.flows.apply.draft import Draft
+from kiosk.flows.apply.finding import ChooseHeading, ChooseMatter, ChooseWay, Letters
+from kiosk.flows.apply.finishing import Consent, NotSealed, ReceiptSlip, Sending, Signing
+from kiosk.flows.apply.identifying import ChooseDocument, Confirm, TypeIdentity
+from kiosk.flows.apply.needing import Lacking, Needing, Place
 from kiosk.flows.check import BACK, CARD, PASSPORT, SHEET, Camera, Checked, ChoosePaper
 from kiosk.flows.closed import closed_view, hours_article
-from kiosk.flows.handing import InHand, Printing, Slip
+from kiosk.flows.handing import InHand, Printing, TicketSlip
 from kiosk.flows.home import Idle
 from kiosk.flows.papers import CameraAway, Capturing, Reviewing
+from kiosk.flows.progress import FindReceipt, Looking, Office, ShowReceipt, Standing, TypeNumber
 from kiosk.flows.ticket import AskCard, ChooseGroup, ChooseService, Desk, Number
 from kiosk.identity.mrz import parse
 from kiosk.settings import load
@@ -33,7 +46,9 @@ from kiosk.visit import Knowledge, first_session
 CONFIG = Path(__file__).parents[2] / "config"
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 8, tzinfo=ZONE)
-WELL = Surroundings(now=NOW, centre_online=True, camera_ready=True)
+WELL = Surroundings(
+    now=NOW, centre_online=True, camera_ready=True, scanner_ready=True, applications_open=True
+)
 ILL = replace(WELL, reader_ready=False, printer_ready=False, camera_ready=False)
 DRAWN = {PaperKind.CARD: 5, PaperKind.PASSPORT: 4, PaperKind.SHEET: 3}
 """Seeds that draw a paper of that kind."""
@@ -71,7 +86,7 @@ def views():
         issued_at=NOW,
         ahead=25,
     )
-    slip = Slip(ticket, hall, "hetao")
+    slip = TicketSlip(ticket, hall, "hetao")
     idle = Idle(closed=lambda closure: closed_view(hall, closure))
     session = first_session(known())
     session.send(LanguageChosen(Language.ENGLISH))
@@ -98,6 +113,8 @@ def views():
         "closed-hours": closed_view(hall, hours),
         "closed-technician": closed_view(hall, Closure(ClosedBecause.TECHNICIAN)),
         **paper_views(),
+        **apply_views(),
+        **progress_views(),
         "apology": Apology("numbers.none").view(WELL),
     }
 
@@ -127,6 +144,119 @@ def paper_views():
         "checked": Checked((paper(PASSPORT, zone=zone),)).view(WELL),
         "checked-sheet": Checked((paper(SHEET), paper(SHEET, Guidance.BLUR))).view(WELL),
     }
+
+
+SIGNED = (tuple((0.2 + i / 80, 0.5 + 0.3 * np.sin(i / 3.0)) for i in range(40)),)
+
+
+@cache
+def draft():
+    """Return an application that is complete but for its signature."""
+    hall = load_hall(CONFIG / "catalogue")
+    matters = known().matters()
+    desk = ApplyDesk(hall, matters, take=lambda *_: Apology("never"), instead=never)
+    made = Draft.of(desk, matters.matter("research-passage"))
+    person = {
+        Known.NAME: "樣本人",
+        Known.NAME_LATIN: "SAMPLE VISITOR",
+        Known.NUMBER: "A123456(3)",
+        Known.BIRTH: "1990-01-01",
+    }
+    made = made.known_as(Identity("card", "hkid", person), NOW.date())
+    answers = {"phone": "+85221234567", "email": "", "crossing": "liantang", "uscc": "X"}
+    for one in made.asked.questions:
+        question = one.question
+        first = question.options[0].id if question.options else "yes"
+        made = made.answered(question, answers.get(question.id, first))
+    for one in made.asked.materials:
+        made = made.shown(one.key, (paper(SHEET),))
+    return made
+
+
+def never(*_):
+    return Apology("never")
+
+
+def apply_views():
+    made = draft()
+    desk, empty = made.desk, Draft.of(made.desk, made.matter)
+    matters = desk.matters
+    index = LetterIndex(matters)
+    ask = {
+        kind: next(one for one in matters.questions.values() if one.kind is kind) for kind in Kind
+        if any(one.kind is kind for one in matters.questions.values())
+    }  # fmt: skip
+    with_all = replace(empty, asked=replace(empty.asked, questions=tuple(
+        AskedQuestion(one, ()) for one in ask.values()
+    )))  # fmt: skip
+    receipt = Receipt(
+        number="A260302-7K3Q9X",
+        matter=made.matter.name,
+        handed_in=tuple(one.material.name for one in made.asked.materials),
+        due=tuple(
+            Due(matters.authorities[n.authority].name, NOW.date()) for n in made.matter.needs
+        ),
+        at=NOW,
+        code="ESTATION:P1:hetao:A260302-7K3Q9X:" + "x" * 86,
+        waits=False,
+    )
+    slip = ReceiptSlip(receipt)
+    found = {
+        "apply-way": ChooseWay(desk),
+        "apply-topic": ChooseHeading(desk, by_event=False),
+        "apply-event": ChooseHeading(desk, by_event=True),
+        "apply-matters": ChooseMatter(desk, matters.of_topic("work")),
+        "apply-more": ChooseMatter(desk, matters.of_event("moved-here")),
+        "apply-letters": Letters(desk, index, "RES"),
+        "apply-needing": Needing(empty),
+        "apply-lacking": Lacking(empty, empty.asked.materials),
+        "apply-place": Place(empty, empty.asked.materials[0]),
+        "apply-who": ChooseDocument(empty),
+        "apply-type-name": TypeIdentity(empty, text="SAMPLE VISITOR"),
+        "apply-type-birth": TypeIdentity(
+            empty,
+            {Known.NAME_LATIN: "X", Known.NUMBER: "Y"},
+            text="199013",
+            problem=message("answer.day_form"),
+        ),
+        "apply-confirm": Confirm(empty, made.identity),
+        "apply-summary": Summary(made),
+        "apply-consent": Consent(made),
+        "apply-sign": Signing(made, SIGNED),
+        "apply-sending": Sending(made),
+        "apply-not-sealed": NotSealed(made),
+        "apply-receipt": InHand(slip, PrintOutcome.PRINTED),
+        "apply-receipt-paper-out": InHand(slip, PrintOutcome.PAPER_OUT),
+    }
+    found |= {
+        f"apply-ask-{kind.value}": Asking(with_all, question, "12")
+        for kind, question in ask.items()
+    }
+    return {name: step.view(WELL) for name, step in found.items()}
+
+
+def progress_views():
+    matters = known().matters()
+    office = Office(lambda: matters, never, never, never)
+    lines = tuple(
+        CaseLine(need.authority, state, NOW.date(), wants)
+        for need, state, wants in zip(
+            matters.matter("research-passage").needs,
+            ("approved", "in_review", "more_needed"),
+            ((), (), ("equipment-list.company",)),
+            strict=True,
+        )
+    )
+    number = "A260302-7K3Q9X"
+    found = {
+        "progress-find": FindReceipt(office, message("progress.unknown")),
+        "progress-show": ShowReceipt(office, message("progress.other_code")),
+        "progress-number": TypeNumber(office, text="A2611"),
+        "progress-looking": Looking(office, number, ""),
+        "progress-standing": Standing(office, number, "research-passage", lines),
+        "progress-on-its-way": Standing(office, number, "research-passage", ()),
+    }
+    return {name: step.view(WELL) for name, step in found.items()}
 
 
 @cache

@@ -25,7 +25,7 @@ WAYS = (
         "event",
         message("apply.by_event"),
         about=message("apply.by_event_about"),
-        icon="account-question",
+        icon="account-search",
     ),
     Option(
         "letters",

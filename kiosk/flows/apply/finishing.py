@@ -16,14 +16,20 @@ from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Fact, ListView, Option, ProgressView, ResultView, Row, SignView, Tone
 from kiosk.flows.apply.draft import Draft
-from kiosk.flows.handing import DONE, LEADS, handed, print_options
+from kiosk.flows.handing import DONE, handed, print_options
 from kiosk.texts import Text, message
 
 LEAST_POINTS = 12  # of a signature: less is a finger that slipped
+LEADS = {
+    None: message("apply.no_printer"),
+    PrintOutcome.PRINTED: message("apply.take_receipt"),
+    PrintOutcome.UNPROVEN: message("apply.unproven"),
+    PrintOutcome.PAPER_OUT: message("apply.paper_out"),
+}
 CONSENT = "2026-11"  # names the words of apply.consent_*: other words, another name
 AGREE = Option("agree", message("apply.agree"), icon="check")
 SIGN = Option("send", message("apply.send"), icon="send")
-CANNOT = Option("cannot", message("apply.cannot_sign"), icon="hand")
+CANNOT = Option("cannot", message("apply.cannot_sign"), icon="account-alert")
 CLEAR = Option("clear", message("apply.clear"), icon="eraser")
 
 
@@ -158,7 +164,7 @@ class NotSealed(Step):
             title=message("apply.not_sealed"),
             rows=(Row(message("apply.not_sealed_lead"), icon="alert"),),
             options=(Option("window", message("apply.window"), icon="ticket-confirmation"),),
-            done=Option("retry", message("papers.retry"), icon="refresh"),
+            done=Option("retry", message("apply.retry"), icon="refresh"),
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
@@ -210,9 +216,9 @@ class ReceiptSlip:
             title=message("apply.number"),
             label=receipt.number,
             facts=tuple(facts),
-            lead=LEADS.get(outcome, message("result.printer_fault")),
+            lead=LEADS.get(outcome, message("apply.printer_fault")),
             code=receipt.code,
             code_lead=message("apply.receipt_code"),
-            options=print_options(outcome, here),
+            options=print_options(outcome, here, message("apply.print")),
             done=DONE,
         )

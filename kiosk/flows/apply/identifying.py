@@ -27,9 +27,9 @@ ROWS = (
     (Known.EXPIRY, message("papers.until")),
 )
 TYPED: tuple[tuple[Known, Kind, Keys, str], ...] = (
-    (Known.NAME_LATIN, Kind.LATIN, Keys.LETTERS, "apply.type_name"),
-    (Known.NUMBER, Kind.LATIN, Keys.LETTERS, "apply.type_number"),
-    (Known.BIRTH, Kind.DATE, Keys.DAY, "apply.type_birth"),
+    (Known.NAME_LATIN, Kind.LATIN, Keys.LETTERS, "name"),
+    (Known.NUMBER, Kind.LATIN, Keys.LETTERS, "number"),
+    (Known.BIRTH, Kind.DATE, Keys.DAY, "birth"),
 )
 NOTHING = Words("", "", "")
 
@@ -167,10 +167,10 @@ class TypeIdentity(Step):
         del here
         known, _, keys, key = self._now
         return FormView(
-            title=message(key),
+            title=message(f"apply.type_{key}"),
             keys=keys,
             value=self.text,
-            hint=message(f"{key}_hint"),
+            hint=message(f"apply.type_{key}_hint"),
             problem=self.problem,
             done=Option("enter", message("apply.next"), icon="arrow-right"),
             position=message("papers.position", number=_place(known) + 1, whole=len(TYPED)),

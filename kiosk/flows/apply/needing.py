@@ -50,7 +50,7 @@ class Needing(Step):
             for need in draft.matter.needs
         ]
         rows += [_row(one) for one in asked.materials]
-        rows.append(Row(message("apply.fee"), draft.matter.fee, "currency-cny"))
+        rows.append(Row(message("apply.fee"), draft.matter.fee, "cash-multiple"))
         rows.append(Row(message("apply.basis"), draft.matter.basis, "book-open"))
         return ListView(
             title=draft.matter.name,

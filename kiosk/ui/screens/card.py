@@ -6,7 +6,7 @@ from kiosk.flow.views import CardView
 from kiosk.ui.frame import Press
 from kiosk.ui.place import Place
 from kiosk.ui.widgets.buttons import choice
-from kiosk.ui.widgets.drawing import CardOnReader
+from kiosk.ui.widgets.drawing import CardOnReader, CodeBeforeScanner
 from kiosk.ui.widgets.panels import notice
 from kiosk.ui.widgets.text import words
 
@@ -22,9 +22,10 @@ def build(view: CardView, place: Place, press: Press) -> Widget:
                 look, view.title, width=width, ink=ink, px=look.title_px, bold=True, align="center"
             )
         ]
-        if view.reading:
+        if view.reading or view.code:
             size = min(width * 0.75, place.height * 0.4, look.mm(170))
-            parts.append(CardOnReader(look, size=size))
+            drawing = CodeBeforeScanner if view.code else CardOnReader
+            parts.append(drawing(look, size=size))
         if view.problem is not None:
             parts.append(notice(look, view.problem, width=width))
         parts.append(words(look, view.lead, width=width, ink=ink, align="center"))

@@ -41,7 +41,10 @@ def build(view: ListView, place: Place, press: Press) -> Widget:
         across = (width - look.gap * (len(options) - 1)) / len(options)
         if across < look.mm(SIDE_MM):
             across = width
-        buttons = [action(look, one, press, width=across, main=one is view.done) for one in options]
+        buttons = [
+            action(look, one, press, width=across, main=one is view.done, height=look.target)
+            for one in options
+        ]
         return [in_row(buttons, gap=look.gap)] if across < width else buttons
 
     return place.filled(content, actions)
@@ -51,11 +54,11 @@ def _row(look: Look, row: Row, width: float, press: Press) -> Widget:
     palette, gap = look.palette, look.mm(3)
     picture = look.body_px * 1.3 if row.icon else 0
     left = picture + gap if row.icon else 0
-    beside = row.action is not None and width > look.mm(110)
+    beside = row.action is not None and width > 3.4 * max(look.mm(SIDE_MM), look.body_px * 7)
     button = None
     if row.action is not None:
         across = look.mm(SIDE_MM) if beside else width - left
-        across = max(across, look.body_px * 5)
+        across = max(across, look.body_px * 7)
         button = action(look, row.action, press, width=across, main=False)
     inner = width - left - (button.width + gap if button is not None and beside else 0)
     lines = [words(look, row.title, width=inner, ink=palette.page.ink, bold=bool(row.about))]

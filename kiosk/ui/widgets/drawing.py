@@ -98,6 +98,30 @@ class CardOnReader(Drawing):
         self._card.y = (1 - self.moved) * 22 * self._unit - 5 * self._unit
 
 
+class CodeBeforeScanner(Drawing):
+    """A slip with a code that comes before the scanner's window."""
+
+    def _draw(self) -> None:
+        u = self._unit
+        self._box(62, 22, 30, 56, 6)
+        Color(*self._look.palette.main.ground)
+        SmoothRoundedRectangle(pos=(66 * u, 32 * u), size=(4 * u, 36 * u), radius=[2 * u])
+        PushMatrix()
+        self._slip = Translate(0, 0)
+        self._box(4, 24, 40, 52, 2)
+        Color(*self._look.palette.picture)
+        for x, y in ((11, 54), (27, 54), (11, 38)):
+            SmoothLine(rectangle=(x * u, y * u, 10 * u, 10 * u), width=u * 0.8)
+            Rectangle(pos=((x + 3.5) * u, (y + 3.5) * u), size=(3 * u, 3 * u))
+        for x, y in ((27, 38), (33, 44), (27, 46), (34, 38)):
+            Rectangle(pos=(x * u, y * u), size=(4 * u, 4 * u))
+        self._bar(11, 29, 26, 2.4)
+        PopMatrix()
+
+    def _move(self, *_: Any) -> None:
+        self._slip.x = self.moved * 12 * self._unit
+
+
 class PaperFromSlot(Drawing):
     """A ticket that comes out of the slot."""
 
