@@ -37,6 +37,19 @@ class Hours:
         here = self.local(moment)
         return any(span.opens <= here.time() < span.closes for span in self.on(here.date()))
 
+    def working_day(self, day: date, after: int) -> date:
+        """Return the day that is so many days later on which the hall is open."""
+        for _ in range(SEARCH_DAYS * (after + 1)):
+            if after <= 0:
+                break
+            day += timedelta(days=1)
+            after -= bool(self.on(day))
+        return day
+
+    def end_of(self, day: date) -> datetime:
+        """Return the end of a day by the hall's clock."""
+        return datetime.combine(day, time.max, self.zone)
+
     def opens_next(self, moment: datetime) -> datetime | None:
         """Return when the hall opens next after ``moment``; None if not within a month."""
         here = self.local(moment)

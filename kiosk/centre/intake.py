@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.catalogue.hall import Hall
-from kiosk.centre import fleet, numbers
+from kiosk.centre import cases, fleet, numbers
 from kiosk.centre.numbers import Asked
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore, CentreStoreError
@@ -25,6 +25,8 @@ from kiosk.link.messages import (
     Ack,
     Alert,
     Answer,
+    ApplicationEvent,
+    CaseRequest,
     CentreState,
     ClockAnswer,
     ClockRequest,
@@ -35,6 +37,7 @@ from kiosk.link.messages import (
     Info,
     LeaseRequest,
     NumberRequest,
+    Request,
     State,
     Telemetry,
     TicketEvent,
@@ -68,10 +71,15 @@ class Intake:
     """The centre's end of the link. See ``Listener`` for what happens on it."""
 
     def __init__(
-        self, settings: Settings, hall: Hall, store: CentreStore, changed: Callable[[], None]
+        self,
+        settings: Settings,
+        hall: Hall,
+        store: CentreStore,
+        changed: Callable[[], None],
+        key_of: cases.KeyOf = lambda _kiosk: (None, ""),
     ) -> None:
         self._settings, self._hall, self._store = settings, hall, store
-        self._changed = changed
+        self._changed, self._key_of = changed, key_of
         self._site = settings.centre.site
         self._writer = Writer(new_id(), wall_clock_ms)
         self._started = wall_clock_ms()
@@ -175,20 +183,12 @@ class Intake:
     def _keep_one(self, db: Db, job: Job, now_ms: int, outcome: Outcome) -> None:
         kiosk, message = job.address.kiosk, job.message
         match message.body:
-            case TicketEvent() | Alert() | Diagnostic() as body:
+            case TicketEvent() | ApplicationEvent() | Alert() | Diagnostic() as body:
                 if _is_new(db, message.envelope.id, now_ms):
-                    _take_event(db, kiosk, body)
+                    _take_event(db, kiosk, body, now_ms)
                 outcome.acks[kiosk].append(message.envelope.id)
-            case ClockRequest():
-                outcome.answers.append((kiosk, ClockAnswer(request=message.envelope.id)))
-            case NumberRequest() as body:
-                asked = self._asked(job, now_ms)
-                answer = numbers.give(db, self._hall, self._settings.numbers, asked, body)
-                outcome.answers.append((kiosk, answer))
-            case LeaseRequest() as body:
-                asked = self._asked(job, now_ms)
-                lent = numbers.lend(db, self._hall, self._settings.numbers, asked, body)
-                outcome.answers.append((kiosk, lent))
+            case CaseRequest() | ClockRequest() | NumberRequest() | LeaseRequest() as body:
+                outcome.answers.append((kiosk, self._answered(db, job, body, now_ms)))
             case State() as body:
                 fleet.take_state(db, kiosk, body)
             case Info() as body:
@@ -197,6 +197,19 @@ class Intake:
                 fleet.take_device(db, kiosk, body)
             case Telemetry() as body:
                 fleet.take_telemetry(db, kiosk, body)
+
+    def _answered(self, db: Db, job: Job, body: Request, now_ms: int) -> Answer:
+        request = job.message.envelope.id
+        own = self._settings.numbers
+        match body:
+            case CaseRequest():
+                return cases.answer(db, request, body, self._key_of)
+            case ClockRequest():
+                return ClockAnswer(request=request)
+            case NumberRequest():
+                return numbers.give(db, self._hall, own, self._asked(job, now_ms), body)
+            case LeaseRequest():
+                return numbers.lend(db, self._hall, own, self._asked(job, now_ms), body)
 
     def _asked(self, job: Job, now_ms: int) -> Asked:
         today = numbers.today_of(self._hall, datetime.fromtimestamp(now_ms / 1000, UTC))
@@ -219,8 +232,10 @@ def _is_new(db: Db, event_id: str, now_ms: int) -> bool:
     return True
 
 
-def _take_event(db: Db, kiosk: str, body: Event) -> None:
+def _take_event(db: Db, kiosk: str, body: Event, now_ms: int) -> None:
     match body:
+        case ApplicationEvent():
+            cases.announce(db, kiosk, body, now_ms)
         case TicketEvent():
             _take_ticket(db, kiosk, body)
         case Diagnostic():

@@ -4,16 +4,25 @@ import asyncio
 import contextlib
 import logging
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from starlette.routing import Route
 
+from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
+from kiosk.catalogue.loading_matters import load_matters
+from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
 from kiosk.centre.intake import Intake
+from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
-from kiosk.centre.web import Web
+from kiosk.centre.uploads import Uploads
+from kiosk.centre.web import Web, templates
+from kiosk.centre.web_applications import ApplicationPages
+from kiosk.link.signing import kiosk_key
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +38,8 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         FileFaultsError: The catalogue has faults.
         CentreStoreError: The database cannot be opened.
         PortInUseError: The pages cannot be served there.
+        SealError: The key that opens applications cannot be used.
+        KeyFileError: A kiosk's key is none.
     """
     hall = load_hall(beside / settings.centre.catalogue_dir)
     listening = _listen(settings.web.host, settings.web.port)
@@ -39,16 +50,28 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             board.broker_online = intake.online
             board.changed()
 
-        intake = Intake(settings, hall, store, changed)
+        reception = _reception(settings, hall, store, changed)
+        intake = (
+            Intake(settings, hall, store, changed)
+            if reception is None
+            else Intake(settings, hall, store, changed, reception.key_of)
+        )
+        further: list[Route] = []
+        if reception is not None:
+            matters = load_matters(beside / settings.centre.catalogue_dir, hall.queues)
+            pages = ApplicationPages(hall, matters, store, reception, templates())
+            uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
+            further = [*pages.routes(), *uploads.routes()]
         server = uvicorn.Server(
             uvicorn.Config(
-                Web(hall, store, board, intake).application(),
+                Web(hall, store, board, intake, further).application(),
                 log_level="warning",
                 lifespan="off",
                 timeout_graceful_shutdown=1,
             )
         )
         intaking = asyncio.create_task(intake.run())
+        receiving = None if reception is None else asyncio.create_task(reception.run())
         serving = asyncio.create_task(server._serve([listening]))  # noqa: SLF001
         stopping = asyncio.create_task(stop.wait())
         log.info("centre: http://%s:%d/", settings.web.host, settings.web.port)
@@ -59,8 +82,25 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             intaking.cancel()
             stopping.cancel()
             await serving
-            with contextlib.suppress(asyncio.CancelledError):
-                await intaking
+            for task in (intaking, receiving):
+                if task is not None:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+
+
+def _reception(
+    settings: Settings, hall: Hall, store: CentreStore, changed: Callable[[], None]
+) -> Reception | None:
+    """Return what takes applications; None where no key is set to open them."""
+    own = settings.applications
+    if not own.identity_file:
+        return None
+    folder = FolderAdapter(Path(own.cases_dir or Path(own.folder) / "cases"))
+    adapter: Adapter = folder
+    if own.push:
+        adapter = PushAdapter(own.push, kiosk_key(Path(own.folder) / own.push_key), folder)
+    return Reception(own, settings.centre.site, hall, store, adapter, changed)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -36,12 +36,24 @@ class Range(Struct, frozen=True, kw_only=True):
     last_leased: Number = 999  # kiosks hold blocks from ``last_live + 1`` to this
 
 
+class Applications(Struct, frozen=True, kw_only=True):
+    """``[applications]``: how bundles are taken and opened."""
+
+    identity_file: str = ""  # secret keys of age, a line each, mode 0600; empty: nothing is taken
+    folder: str = "/var/lib/estation-centre/applications"  # bundles, sealed as they came
+    cases_dir: str = ""  # a folder per authority; empty: ``cases`` in ``folder``
+    push_key: str = "push.pem"  # in ``folder``: signs what is pushed; made where it is missing
+    kiosks: dict[str, str] = {}  # public key of each kiosk, by its name
+    push: dict[str, str] = {}  # https:// addresses of authorities that want to be told
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """A whole settings file."""
 
     centre: Centre
     web: Web = Web()
     numbers: Range = Range()
+    applications: Applications = Applications()
     broker: Broker = Broker()
 
 
@@ -55,4 +67,15 @@ def load(file: Path) -> Settings:
     if settings.numbers.last_leased <= settings.numbers.last_live:
         problem = f"is {settings.numbers.last_leased}; expected more than numbers.last_live"
         raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
-    return replace(settings, broker=settings.broker.beside(file.resolve().parent))
+    folder = file.resolve().parent
+    own = settings.applications
+    return replace(
+        settings,
+        broker=settings.broker.beside(folder),
+        applications=replace(
+            own,
+            identity_file=str(folder / own.identity_file) if own.identity_file else "",
+            folder=str(folder / own.folder),
+            cases_dir=str(folder / own.cases_dir) if own.cases_dir else "",
+        ),
+    )

@@ -100,3 +100,33 @@ diagnostic = Table(
     Column("verdict", String(16), nullable=False),
     Column("lines", Text, nullable=False),  # JSON, as the kiosk sent them
 )
+
+application = Table(
+    "application",
+    metadata,
+    Column("id", String(64), primary_key=True),  # of the bundle
+    Column("number", String(20), nullable=False, default="", index=True),
+    Column("kiosk", String(63), nullable=False, default=""),
+    Column("matter", String(63), nullable=False, default=""),
+    Column("purpose", String(16), nullable=False, default="application"),
+    Column("language", String(16), nullable=False, default=""),
+    Column("state", String(16), nullable=False),  # announced, opened, stuck
+    Column("problem", String(500), nullable=False, default=""),
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("proof", String(64), nullable=False, default=""),  # SHA-256 of number and day of birth
+    Column("told", BigInteger),  # UTC, milliseconds
+    Column("received", BigInteger),
+)
+
+case = Table(
+    "authority_case",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("authority", String(63), primary_key=True),
+    Column("state", String(16), nullable=False),  # as in ``CaseState``
+    Column("since", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("wants", Text, nullable=False),  # JSON: materials that are missing
+    Column("note", String(500), nullable=False),
+    Column("delivered", Boolean, nullable=False),  # whether the authority has it
+)

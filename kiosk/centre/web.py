@@ -2,12 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kiosk.catalogue.hall import Hall
 from kiosk.centre import desk
+from kiosk.centre.answers import SAFE, body_of, refused, same_origin
 from kiosk.centre.board import Board
 from kiosk.centre.intake import Intake
 from kiosk.centre.numbers import today_of
@@ -34,17 +33,12 @@ PAGES = Path(__file__).parent / "pages"
 COMMANDS = frozenset({"ping", "close", "open", "examine"})
 COMMAND_S = 5.0
 COMMAND_LIFE_MS = 10_000
-BODY_BYTES = 10_000
-SAFE = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
+ASSETS = {
+    "style.css": "text/css",
+    "console.js": "text/javascript",
+    "display.js": "text/javascript",
+    "application.js": "text/javascript",
 }
-ASSETS = {"style.css": "text/css", "console.js": "text/javascript", "display.js": "text/javascript"}
-
-
-B = TypeVar("B", bound=msgspec.Struct)
 
 
 class Next(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,11 +57,16 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
 class Web:
     """The centre's pages."""
 
-    def __init__(self, hall: Hall, store: CentreStore, board: Board, intake: Intake) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        store: CentreStore,
+        board: Board,
+        intake: Intake,
+        further: Sequence[Route] = (),
+    ) -> None:
         self._hall, self._store, self._board, self._intake = hall, store, board, intake
-        self._templates = Environment(
-            loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined
-        )
+        self._templates, self._further = templates(), further
 
     def application(self) -> Starlette:
         """Return the ASGI application."""
@@ -82,6 +81,7 @@ class Web:
                 Route("/api/queues/{queue}/next", self._next, methods=["POST"]),
                 Route("/api/kiosks/{kiosk}/command", self._command, methods=["POST"]),
                 WebSocketRoute("/live", self._live),
+                *self._further,
             ],
             exception_handlers={CentreStoreError: _unavailable},
         )
@@ -108,13 +108,13 @@ class Web:
     async def _next(self, request: Request) -> Response:
         queue = request.path_params["queue"]
         if queue not in self._hall.queues:
-            return _refused(404, "there is no such queue")
-        body = await _body(request, Next)
+            return refused(404, "there is no such queue")
+        body = await body_of(request, Next)
         if isinstance(body, Response):
             return body
         window = body.window.strip()
         if not window or len(window) > 16:  # noqa: PLR2004
-            return _refused(422, "window: expected 1 to 16 signs")
+            return refused(422, "window: expected 1 to 16 signs")
         now_ms = wall_clock_ms()
         today = today_of(self._hall, datetime.fromtimestamp(now_ms / 1000, UTC))
         call = await self._store.run(
@@ -124,11 +124,11 @@ class Web:
         return JSONResponse({"call": None if call is None else msgspec.to_builtins(call)})
 
     async def _command(self, request: Request) -> Response:
-        body = await _body(request, Order)
+        body = await body_of(request, Order)
         if isinstance(body, Response):
             return body
         if body.command not in COMMANDS:
-            return _refused(422, f"command: expected one of {', '.join(sorted(COMMANDS))}")
+            return refused(422, f"command: expected one of {', '.join(sorted(COMMANDS))}")
         try:
             kiosk = check_name(request.path_params["kiosk"])
             command = Command(
@@ -139,15 +139,15 @@ class Web:
             async with asyncio.timeout(COMMAND_S):
                 answer = await self._intake.command(kiosk, body.command, command, command.id)
         except TopicError as error:
-            return _refused(404, str(error))
+            return refused(404, str(error))
         except TimeoutError:
-            return _refused(504, f"the kiosk did not answer within {COMMAND_S:.0f} s")
+            return refused(504, f"the kiosk did not answer within {COMMAND_S:.0f} s")
         except ConnectionError as error:
-            return _refused(503, str(error))
+            return refused(503, str(error))
         return JSONResponse({"result": answer.result.value, "detail": answer.detail})
 
     async def _live(self, socket: WebSocket) -> None:
-        if not _same_origin(socket.headers.get("origin"), socket.headers.get("host")):
+        if not same_origin(socket.headers.get("origin"), socket.headers.get("host")):
             await socket.close(code=4403)
             return
         await socket.accept()
@@ -156,37 +156,18 @@ class Web:
                 await socket.send_json(snapshot.as_json())
 
 
+def templates() -> Environment:
+    """Return the templates of the pages."""
+    return Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined)
+
+
 async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in ASSETS:
-        return _refused(404, "there is no such file")
+        return refused(404, "there is no such file")
     return FileResponse(PAGES / name, media_type=ASSETS[name], headers=SAFE)
-
-
-async def _body(request: Request, kind: type[B]) -> B | Response:
-    """Return the body of a request that changes something, or why it is refused."""
-    if not _same_origin(request.headers.get("origin"), request.headers.get("host")):
-        return _refused(403, "the request comes from another site")
-    data = b""
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > BODY_BYTES:
-            return _refused(413, f"the body is larger than {BODY_BYTES} bytes")
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        return _refused(422, str(error))
-
-
-def _same_origin(origin: str | None, host: str | None) -> bool:
-    """A browser says where a page comes from; a program that says nothing is no browser."""
-    return origin is None or (host is not None and urlsplit(origin).netloc == host)
-
-
-def _refused(status: int, why: str) -> Response:
-    return JSONResponse({"error": why}, status_code=status, headers=SAFE)
 
 
 async def _unavailable(_request: Request, error: Exception) -> Response:
     log.warning("%s", error)
-    return _refused(503, "the database cannot be used now")
+    return refused(503, "the database cannot be used now")

@@ -11,6 +11,8 @@ from pathlib import Path
 from kiosk.centre.running import PortInUseError, run
 from kiosk.centre.settings import Settings, load
 from kiosk.centre.store import CentreStoreError
+from kiosk.link.seal import SealError
+from kiosk.link.signing import KeyFileError
 from kiosk.typed_toml import FileFaultsError
 
 SETTINGS = Path(__file__).parents[2] / "config" / "centre.toml"
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
     except FileFaultsError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_SETTINGS
-    except (CentreStoreError, PortInUseError) as error:
+    except (CentreStoreError, PortInUseError, SealError, KeyFileError) as error:
         sys.stderr.write(f"{error}\n")
         return CANNOT_RUN
     return 0

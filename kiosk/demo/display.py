@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageGrab
@@ -53,6 +54,14 @@ class HiddenDisplay:
         lifted = wall_clock_ms()
         await self._xdotool("mouseup", "1")
         return lifted
+
+    async def draw(self, points: Sequence[tuple[int, int]]) -> None:
+        """Put a finger down, move it along the points, and lift it."""
+        (x, y), *others = points
+        words = ["mousemove", str(x), str(y), "mousedown", "1"]
+        for x, y in others:
+            words += ["mousemove", str(x), str(y), "sleep", "0.02"]
+        await self._xdotool(*words, "mouseup", "1")
 
     async def key(self, name: str) -> None:
         """Press a key."""

@@ -19,7 +19,7 @@ from drivers.simulation import (
     printer_simulation,
 )
 from drivers.transport.serving import Plug, PtyPlug, TcpPlug
-from kiosk.demo.films import FILMS
+from kiosk.demo.films import FILMS, HEIGHT, WIDTH
 
 PAPER_MM_S = 150.0
 DOTS_PER_MM = 8
@@ -93,7 +93,13 @@ class Hardware:
                 "scanner_serial",
                 further=f'model = "{MODEL}"\n',
             ),
-            "camera": Part(camera, TcpPlug(0, camera.play), "camera", scheme=SCHEMES["camera"]),
+            "camera": Part(
+                camera,
+                TcpPlug(0, camera.play),
+                "camera",
+                scheme=SCHEMES["camera"],
+                further=f"still_width = {2 * WIDTH}\nstill_height = {2 * HEIGHT}\n",
+            ),
         }
 
     async def plug_in(self) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from kiosk.catalogue.loading import load_hall
+from kiosk.catalogue.loading_matters import load_matters
 from kiosk.demo.observed import Seen
-from kiosk.demo.rig import Rig
+from kiosk.demo.rig import CONFIG, Rig
 from kiosk.demo.visitor import Visitor
 from kiosk.demo.witness import Witness
 from kiosk.texts import Language
@@ -25,6 +27,9 @@ class Hall:
 
     def __init__(self, rig: Rig, visitor: Visitor, witness: Witness) -> None:
         self.rig, self.visitor, self.witness = rig, visitor, witness
+        hall = load_hall(CONFIG / "catalogue")
+        self.matters = load_matters(CONFIG / "catalogue", hall.queues)
+        self.receipts: list[str] = []  # numbers of applications
 
     async def chooses_service(self, language: Language, group: str, service: str, to: str) -> Seen:
         """Go from the idle page to the service's first page."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kiosk.demo.children import Children, free_port
 from kiosk.demo.hardware import Hardware
+from kiosk.link.seal import Opener, new_identity
+from kiosk.link.signing import kiosk_key, public_text
 
 SITE, NAME = "demo", "kiosk-01"
 CONFIG = Path(__file__).parents[2] / "config"
@@ -91,6 +93,12 @@ async def running(folder: Path, display: str, glass: Glass) -> AsyncIterator[Rig
 
 def _write_settings(rig: Rig, glass: Glass) -> None:
     hardware, folder = rig.hardware, rig.folder
+    identity, recovery = new_identity(), new_identity()
+    secret = folder / "centre.age"
+    secret.write_text(f"{identity}\n", encoding="ascii")
+    secret.chmod(0o600)
+    recipients = [Opener([one]).recipients[0] for one in (identity, recovery)]
+    signing = public_text(kiosk_key(folder / "kiosk-data" / "keys" / "kiosk.pem"))
     broker = f'[broker]\nhost = "127.0.0.1"\nport = {rig.broker_port}\n'
     (folder / "mosquitto.conf").write_text(
         # As another user it would outlive a demo that is killed.
@@ -115,6 +123,10 @@ height = {glass.height}
 fullscreen = false
 show_cursor = true
 
+[applications]
+upload_url = "http://127.0.0.1:{rig.centre_port}/uploads"
+recipients = {recipients}
+
 {broker}
 {hardware.settings()}""",
         encoding="utf-8",
@@ -128,6 +140,11 @@ database = "sqlite:///{folder / "centre.db"}"
 [web]
 host = "127.0.0.1"
 port = {rig.centre_port}
+
+[applications]
+identity_file = "centre.age"
+folder = "applications"
+kiosks = {{ {NAME} = "{signing}" }}
 
 {broker}""",
         encoding="utf-8",

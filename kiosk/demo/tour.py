@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from kiosk.demo.applying import apply_once, asks_how_far
 from kiosk.demo.children import Children
 from kiosk.demo.display import HiddenDisplay
 from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE, Hall, Play
@@ -63,6 +64,8 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
         for language in Language:
             for name, play in IN_EACH_LANGUAGE.items():
                 await _journey(hall, summary, folder, name, play, language)
+            await _journey(hall, summary, folder, "apply", apply_once, language)
+        await _journey(hall, summary, folder, "progress", asks_how_far, Language.ENGLISH)
         for name, (play, language) in ONCE.items():
             await _journey(hall, summary, folder, name, play, language)
         summary.done = True

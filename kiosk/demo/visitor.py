@@ -57,6 +57,26 @@ class Visitor:
         began = await self._display.touch(*control.middle)
         return await self._arrives(f"touch {control_id}", view, began)
 
+    async def types(self, text: str) -> None:
+        """Press the keys of a text; the page itself stays."""
+        for sign in text:
+            control = await self._finds(f"key:{'space' if sign == ' ' else sign}")
+            await self._display.touch(*control.middle)
+
+    async def signs(self) -> None:
+        """Draw something in the field for the signature: it lies between the title and the keys.
+
+        Raises:
+            NotSeenError: There is no such field.
+        """
+        seen = await self.sees("SignView")
+        send = seen.control("choose:send")
+        width = max(control.x + control.width for control in seen.controls)
+        top = 0.3 * (send.y if send else 1000)
+        await self._display.draw(
+            [(round(width * (0.2 + at / 60)), round(top + 60 * (at % 3))) for at in range(24)]
+        )
+
     async def waits_for(self, what: str, view: str, *, within_s: float = 20.0) -> Seen:
         """Wait for a page that comes by itself.
 

@@ -11,7 +11,14 @@ from kiosk.demo.rig import NAME, SITE, Rig
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.connection import Connection, Incoming, Outgoing
 from kiosk.link.envelope import MessageError, Writer, new_id, read
-from kiosk.link.messages import CentreState, Command, CommandAnswer, Device, TicketEvent
+from kiosk.link.messages import (
+    ApplicationEvent,
+    CentreState,
+    Command,
+    CommandAnswer,
+    Device,
+    TicketEvent,
+)
 from kiosk.link.settings import Broker
 from kiosk.link.topics import ROOT, KioskTopics
 
@@ -26,6 +33,7 @@ class Witness:
         self.tickets: list[TicketEvent] = []
         self._devices: dict[str, Device] = {}
         self._centre_alive = False
+        self._applications: list[ApplicationEvent] = []
         self._answers: dict[str, CommandAnswer] = {}
         self._moved = asyncio.Event()
         self._topics = KioskTopics(SITE, NAME)
@@ -65,6 +73,15 @@ class Witness:
             NotSeenError: It was not in time.
         """
         await self._until(lambda: self._centre_alive is alive, f"centre alive={alive}")
+
+    async def application(self, index: int) -> str:
+        """Wait for an application of that index to be told; return its number.
+
+        Raises:
+            NotSeenError: It was not in time.
+        """
+        await self._until(lambda: len(self._applications) > index, f"application {index + 1}")
+        return self._applications[index].number
 
     async def command(self, name: str) -> CommandAnswer:
         """Send a command and return its answer.
@@ -107,6 +124,8 @@ class Witness:
                 self._centre_alive = body.alive
             case CommandAnswer():
                 self._answers[body.command] = body
+            case ApplicationEvent() if body not in self._applications:
+                self._applications.append(body)
             case TicketEvent() if body not in self.tickets:  # an event may be sent again
                 self.tickets.append(body)
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -259,22 +259,16 @@ class Applications:
             matter=application.matter.name,
             handed_in=tuple(one.material.name for one in application.asked.materials),
             due=tuple(
-                Due(authorities[need.authority].name, self.working_day(at.date(), need.days))
+                Due(
+                    authorities[need.authority].name,
+                    self._hall.hours.working_day(at.date(), need.days),
+                )
                 for need in application.matter.needs
             ),
             at=at,
             code=receipt_code(self._origin.key, self._where.site, bundle.number),
             waits=not self._link.centre_online,
         )
-
-    def working_day(self, day: date, after: int) -> date:
-        """Return the day so many of the hall's working days later."""
-        for _ in range(3 * after + 30):
-            if after <= 0:
-                break
-            day += timedelta(days=1)
-            after -= bool(self._hall.hours.on(day))
-        return day
 
     async def _look(self) -> None:
         load = await self._store.run(sealed.load)

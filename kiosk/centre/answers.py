@@ -1,0 +1,42 @@
+"""What every page of the centre answers with, and how it reads what is sent to it."""
+
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+BODY_BYTES = 10_000
+SAFE = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+B = TypeVar("B", bound=msgspec.Struct)
+
+
+async def body_of(request: Request, kind: type[B]) -> B | Response:
+    """Return the body of a request that changes something, or why it is refused."""
+    if not same_origin(request.headers.get("origin"), request.headers.get("host")):
+        return refused(403, "the request comes from another site")
+    data = b""
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > BODY_BYTES:
+            return refused(413, f"the body is larger than {BODY_BYTES} bytes")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return refused(422, str(error))
+
+
+def same_origin(origin: str | None, host: str | None) -> bool:
+    """A browser says where a page comes from; a program that says nothing is no browser."""
+    return origin is None or (host is not None and urlsplit(origin).netloc == host)
+
+
+def refused(status: int, why: str) -> Response:
+    """Return a refusal that says why."""
+    return JSONResponse({"error": why}, status_code=status, headers=SAFE)

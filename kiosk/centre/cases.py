@@ -1,0 +1,216 @@
+"""Applications and the case of each authority, in the database."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import Connection, Row, insert, select, update
+
+from kiosk.catalogue.hall import Hall
+from kiosk.centre.tables import application, case
+from kiosk.link.bundle import Opened, Purpose
+from kiosk.link.messages import (
+    ApplicationEvent,
+    Case,
+    CaseAnswer,
+    CaseRequest,
+    CaseState,
+    Refusal,
+)
+from kiosk.link.signing import is_ours
+
+KeyOf = Callable[[str], tuple[Ed25519PublicKey | None, str]]
+"""Returns the key of a kiosk, None where it is not known, and the site."""
+
+ANNOUNCED, OPENED, STUCK = "announced", "opened", "stuck"
+"""States of an application: told of by its kiosk, split into cases, here and not to be opened."""
+
+
+def announce(db: Connection, kiosk: str, body: ApplicationEvent, now_ms: int) -> None:
+    """Note what a kiosk says is on its way; whichever comes first, this or the bundle."""
+    if _row(db, body.application) is not None:
+        return
+    db.execute(
+        insert(application).values(
+            id=body.application,
+            number=body.number,
+            kiosk=kiosk,
+            matter=body.matter,
+            state=ANNOUNCED,
+            sha256=body.sha256,
+            told=now_ms,
+        )
+    )
+
+
+def stuck(db: Connection, bundle_id: str, why: str, now_ms: int) -> None:
+    """Note a bundle that came and cannot be opened; it is kept, and staff are told."""
+    _arrived(db, bundle_id, {"state": STUCK, "problem": why[:500], "received": now_ms})
+
+
+def open_cases(db: Connection, hall: Hall, bundle_id: str, opened: Opened, now_ms: int) -> bool:
+    """Open a case for each authority, or add to those that are open; once, however often it comes.
+
+    Returns:
+        Whether it was new.
+    """
+    row = _row(db, bundle_id)
+    if row is not None and row.state == OPENED:
+        return False
+    manifest = opened.manifest
+    birth = opened.answers.person.birth
+    proof = hashlib.sha256(f"{manifest.number}:{birth}".encode()).hexdigest() if birth else ""
+    _arrived(
+        db,
+        bundle_id,
+        {
+            "state": OPENED,
+            "problem": "",
+            "received": now_ms,
+            "number": manifest.number,
+            "kiosk": manifest.kiosk,
+            "matter": manifest.matter,
+            "language": manifest.language,
+            "purpose": manifest.purpose.value,
+            "proof": proof,
+        },
+    )
+    if manifest.purpose is Purpose.SUPPLEMENT:
+        _supplement(db, opened, now_ms)
+        return True
+    for need in manifest.needs:
+        db.execute(
+            insert(case).values(
+                number=manifest.number,
+                authority=need.authority,
+                state=CaseState.RECEIVED.value,
+                since=now_ms,
+                due=_due(hall, manifest.made, need.days),
+                wants="[]",
+                note="",
+                delivered=False,
+            )
+        )
+    return True
+
+
+def _supplement(db: Connection, opened: Opened, now_ms: int) -> None:
+    for need in opened.manifest.needs:
+        row = db.execute(_one(opened.manifest.number, need.authority)).one_or_none()
+        if row is None:
+            continue
+        left = [key for key in json.loads(row.wants) if key not in need.materials]
+        values: dict[str, Any] = {"wants": json.dumps(left), "since": now_ms}
+        if not left and row.state == CaseState.MORE_NEEDED.value:
+            values["state"] = CaseState.IN_REVIEW.value
+        db.execute(_change(opened.manifest.number, need.authority).values(**values))
+
+
+def set_state(
+    db: Connection,
+    number: str,
+    authority: str,
+    state: CaseState,
+    *,
+    wants: tuple[str, ...],
+    note: str,
+    now_ms: int,
+) -> bool:
+    """Bring a case to another state; tell whether there is such a case."""
+    values = {
+        "state": state.value,
+        "wants": json.dumps(wants if state is CaseState.MORE_NEEDED else ()),
+        "note": note[:500],
+        "since": now_ms,
+    }
+    return bool(db.execute(_change(number, authority).values(**values)).rowcount)
+
+
+def answer(db: Connection, request: str, asked: CaseRequest, key_of: KeyOf) -> CaseAnswer | Refusal:
+    """Answer how far an application is, where the proof belongs to it.
+
+    Args:
+        db: In a transaction.
+        request: Its id.
+        asked: What was asked.
+        key_of: Returns the public key of a kiosk by its name.
+    """
+    number = asked.number
+    own = (application.c.number == number, application.c.purpose != Purpose.SUPPLEMENT.value)
+    row = db.execute(select(application).where(*own)).first()
+    if row is None:
+        return Refusal(request=request, code="case.unknown")
+    key, site = key_of(row.kiosk)
+    signed = key is not None and is_ours(key, site, number, asked.proof)
+    if not signed and (not row.proof or row.proof != asked.proof):
+        return Refusal(request=request, code="case.proof")
+    cases = tuple(
+        Case(
+            authority=one.authority,
+            state=CaseState(one.state),
+            since=one.since,
+            due=one.due,
+            wants=tuple(json.loads(one.wants)),
+        )
+        for one in cases_of(db, number)
+    )
+    return CaseAnswer(request=request, number=number, matter=row.matter, cases=cases)
+
+
+def cases_of(db: Connection, number: str) -> list[Row[Any]]:
+    """Return the cases of an application."""
+    return list(db.execute(select(case).where(case.c.number == number).order_by(case.c.authority)))
+
+
+def applications(db: Connection, limit: int = 200) -> list[Row[Any]]:
+    """Return the newest applications."""
+    newest = application.c.received.desc().nulls_first()
+    return list(db.execute(select(application).order_by(newest, application.c.id).limit(limit)))
+
+
+def of_number(db: Connection, number: str) -> list[Row[Any]]:
+    """Return all bundles of an application, its supplements after it."""
+    return list(
+        db.execute(
+            select(application)
+            .where(application.c.number == number)
+            .order_by(application.c.received)
+        )
+    )
+
+
+def undelivered(db: Connection) -> list[Row[Any]]:
+    """Return the cases that their authority has not got yet."""
+    return list(db.execute(select(case).where(case.c.delivered.is_(False)).limit(50)))
+
+
+def delivered(db: Connection, number: str, authority: str) -> None:
+    """Note that an authority has its case."""
+    db.execute(_change(number, authority).values(delivered=True))
+
+
+def _row(db: Connection, bundle_id: str) -> Row[Any] | None:
+    return db.execute(select(application).where(application.c.id == bundle_id)).one_or_none()
+
+
+def _arrived(db: Connection, bundle_id: str, values: dict[str, Any]) -> None:
+    changed = db.execute(update(application).where(application.c.id == bundle_id).values(**values))
+    if not changed.rowcount:
+        db.execute(insert(application).values(id=bundle_id, **values))
+
+
+def _one(number: str, authority: str) -> Any:
+    return select(case).where(case.c.number == number, case.c.authority == authority)
+
+
+def _change(number: str, authority: str) -> Any:
+    return update(case).where(case.c.number == number, case.c.authority == authority)
+
+
+def _due(hall: Hall, made_ms: int, days: int) -> int:
+    """Return the end of the day until which an authority decides, UTC milliseconds."""
+    made = hall.hours.local(datetime.fromtimestamp(made_ms / 1000, UTC)).date()
+    return round(hall.hours.end_of(hall.hours.working_day(made, days)).timestamp() * 1000)

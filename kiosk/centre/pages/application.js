@@ -1,0 +1,25 @@
+"use strict";
+// Saves what staff say of a case.
+const said = document.getElementById("said");
+for (const form of document.querySelectorAll("form.case")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const data = new FormData(form);
+    const body = {
+      state: data.get("state"),
+      note: data.get("note"),
+      wants: data.getAll("wants"),
+    };
+    const number = document.body.dataset.number;
+    const answer = await fetch(`/api/cases/${number}/${form.dataset.authority}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (answer.ok) {
+      location.reload();
+    } else {
+      said.textContent = (await answer.json()).error;
+    }
+  });
+}
