@@ -37,6 +37,7 @@ class NewestCamera:
         self._news = asyncio.Condition()
         self._wanted_s = self._new_s = time.monotonic()
         self._stop, self._awake = threading.Event(), threading.Event()
+        self._stills = 0  # that were asked for
         self._asked: deque[asyncio.Future[Frame | None]] = deque()
         self._telling: set[asyncio.Task[None]] = set()
         self._reading = threading.Thread(target=self._read, name=f"camera {name}", daemon=True)
@@ -64,6 +65,7 @@ class NewestCamera:
             raise LinkLostError(str(self._lost))
         asked: asyncio.Future[Frame | None] = self._loop.create_future()
         self._asked.append(asked)
+        self._stills += 1
         self._wanted_s = time.monotonic()
         self._awake.set()
         try:
@@ -76,7 +78,7 @@ class NewestCamera:
         """See ``Device.health``."""
         if self._lost is not None:
             raise LinkLostError(str(self._lost))
-        if time.monotonic() - self._new_s > STALLED_S:
+        if not self._asked and time.monotonic() - self._new_s > STALLED_S:
             raise self._stalled()
         if self._frame is None or self._frame.number < PROVEN:
             return Health(state=DeviceState.STARTING)
@@ -99,14 +101,15 @@ class NewestCamera:
 
     def _read(self) -> None:
         """Read until told to stop. Runs on the thread."""
-        newness, number, due_s = Newness(), 0, time.monotonic()
+        newness, number, answered, due_s = Newness(), 0, 0, time.monotonic()
         try:
             while not self._stop.is_set():
-                if self._asked:
+                if self._stills > answered:
+                    answered += 1
                     number += 1
                     pixels = self._source.still()
                     still = pixels if pixels is None else Frame(pixels, number, time.monotonic())
-                    self._call(self._answer, self._asked.popleft(), still)
+                    self._call(self._answer, still)
                 pixels = self._source.read()
                 if pixels is not None and newness.is_new(pixels):
                     number += 1
@@ -133,8 +136,10 @@ class NewestCamera:
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(told, *what)
 
-    @staticmethod
-    def _answer(asked: "asyncio.Future[Frame | None]", still: Frame | None) -> None:
+    def _answer(self, still: Frame | None) -> None:
+        """Hand over a still. The stream stood meanwhile, and that is no stall."""
+        self._new_s = time.monotonic()
+        asked = self._asked.popleft()
         if not asked.done():
             asked.set_result(still)
 

@@ -11,6 +11,8 @@ from drivers.picture import Pixels
 from drivers.transport import Transport
 
 QUALITY = 85
+DISTINCT = 17
+"""Pictures of a still scene: who looks once a second must not meet the same one each time."""
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class CameraSimulator:
                 if not self.faults.mute:
                     picture = (
                         self._of_film()
-                        or (await asyncio.to_thread(self._pictures))[count % PATTERNS]
+                        or (await asyncio.to_thread(self._pictures))[count % DISTINCT]
                     )
                     await transport.write(encode(self._spoilt(picture)))
                 await asyncio.sleep(1 / self.frames_per_s)
@@ -80,13 +82,13 @@ class CameraSimulator:
             asked.cancel()
 
     async def _send_still(self, transport: Transport) -> None:
-        """Send the larger picture of what lies there now; none while it moves."""
+        """Send the larger picture of what lies there."""
         film, picture = self.film, b""
         if film is None:
             size = (self.width * 2, self.height * 2)
             scene = SceneSource(self.scene, width=size[0], height=size[1])
-            picture = await asyncio.to_thread(_jpeg, scene)
-        elif self._place >= len(film.frames):
+            picture = await asyncio.to_thread(pressed, scene.read())
+        else:
             picture = film.still
         if picture:
             await transport.write(encode(picture))
@@ -110,15 +112,13 @@ class CameraSimulator:
         name = "dark" if self.faults.dark else "blurred" if self.faults.blurred else self.scene
         if name not in self._drawn:
             source = SceneSource(name, width=self.width, height=self.height)
-            self._drawn[name] = tuple(_jpeg(source) for _ in range(PATTERNS))
+            self._drawn[name] = tuple(
+                pressed(source.read(), QUALITY - at // PATTERNS) for at in range(DISTINCT)
+            )
         return self._drawn[name]
 
 
-def _jpeg(source: SceneSource) -> bytes:
-    return pressed(source.read())
-
-
-def pressed(pixels: Pixels) -> bytes:
+def pressed(pixels: Pixels, quality: int = QUALITY) -> bytes:
     """Return a picture as the camera sends it."""
-    _, picture = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
+    _, picture = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, quality))
     return picture.tobytes()

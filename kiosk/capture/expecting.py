@@ -15,8 +15,13 @@ from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page
 from kiosk.capture.straightening import flattened, proportions
 
+STILL_THERE = "still_there"  # where a paper lies that was taken already
 SMALL = (48, 32)  # pixels in which two sides are compared
 SAME = 0.6  # correlation above which they are the same side
+FINE = (136, 96)  # pixels in which a paper is known again
+AGAIN = 0.95  # correlation of its fine print above which it is the very same, wherever it lies
+UNMOVED = 0.8  # the same of a paper that lies where the one before lay: nobody lays so exactly
+PLACE = 0.006  # of the frame's longer side
 SLACK = 1.25  # a size on the plate may be so many times as large or as small
 MAY_BE_OTHER = frozenset(
     {Guidance.GOOD, Guidance.DARK, Guidance.BLUR, Guidance.GLARE, Guidance.TOO_FAR}
@@ -33,6 +38,8 @@ class Expected:
     ratios: tuple[float, float] = (1.0, 20.0)
     long_mm: tuple[float, float] = (0.0, 1e9)
     unlike: Pixels | None = field(default=None, repr=False)  # the other side, straight
+    taken: Pixels | None = field(default=None, repr=False)  # the paper before, straight
+    place: Points | None = field(default=None, repr=False)  # where that lay, shares of the frame
 
 
 CARD = Expected(ratios=(1.5, 1.68), long_mm=(85.6 / SLACK, 85.6 * SLACK))
@@ -59,11 +66,37 @@ def held_against(
         return replace(judged, guidance=Guidance.WRONG_KIND, where="", spot=None)
     if judged.guidance is Guidance.TOO_FAR and mm_per_px:
         return replace(judged, guidance=Guidance.GOOD)  # its size is right: it lies on the plate
-    if wanted.unlike is not None and judged.guidance is Guidance.GOOD:
-        flat = flattened(frame, page.corners, SMALL)
-        if alike(flat, wanted.unlike) > SAME:
-            return replace(judged, guidance=Guidance.WRONG_SIDE)
+    if judged.guidance is not Guidance.GOOD:
+        return judged
+    return _unlike_before(judged, frame, page, wanted)
+
+
+def _unlike_before(judged: Judged, frame: Pixels, page: Page, wanted: Expected) -> Judged:
+    """Return what to say of a good picture when another was taken before."""
+    flat = laid_flat(frame, page.corners)
+    if wanted.unlike is not None and alike(flat, wanted.unlike) > SAME:
+        return replace(judged, guidance=Guidance.WRONG_SIDE)
+    if wanted.taken is not None:
+        size = (frame.shape[1], frame.shape[0])
+        limit = UNMOVED if _unmoved(page.corners / size, wanted.place) else AGAIN
+        if the_same(flat, wanted.taken) > limit:
+            return replace(judged, guidance=Guidance.WRONG_SIDE, where=STILL_THERE)
     return judged
+
+
+def _unmoved(place: Points, before: Points | None) -> bool:
+    """Return whether corners, shares of the frame, are where they were; from any of them."""
+    if before is None:
+        return False
+    ways = (np.abs(np.roll(place, turn, 0) - before).max() for turn in range(4))
+    return bool(min(ways) < PLACE)
+
+
+def laid_flat(frame: Pixels, corners: Points) -> Pixels:
+    """Return a paper straight, small, standing or lying as it is."""
+    lies = proportions(corners, (frame.shape[1], frame.shape[0])) > 1
+    long, short = 2 * FINE[0], 2 * FINE[1]
+    return flattened(frame, corners, (long, short) if lies else (short, long))
 
 
 def alike(one: Pixels, other: Pixels) -> float:
@@ -73,14 +106,39 @@ def alike(one: Pixels, other: Pixels) -> float:
     return float(max((way * second).mean() for way in ways))
 
 
-def _plain(picture: Pixels) -> NDArray[np.float32]:
-    tall = picture.shape[0] > picture.shape[1]
-    upright = cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE) if tall else picture
-    grey = cv2.cvtColor(
-        cv2.resize(upright, SMALL, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY
+def the_same(one: Pixels, other: Pixels) -> float:
+    """Return how like each other two pictures are in their print, -1 to 1, either way up.
+
+    Two sheets of one form have the same frame and other words in it: the words count.
+    """
+    first, second = _print(one), _print(other)
+    ways = (first, first[::-1, ::-1])
+    shifts = ((0, 0), (0, 1), (1, 0), (0, -1), (-1, 0))
+    return float(
+        max((np.roll(way, shift, (0, 1)) * second).mean() for way in ways for shift in shifts)
     )
-    soft = cv2.GaussianBlur(grey, (0, 0), 1.0).astype(np.float32)
-    return (soft - soft.mean()) / (soft.std() + 1e-3)
+
+
+def _print(picture: Pixels) -> NDArray[np.float32]:
+    grey = _grey(picture, FINE).astype(np.float32)
+    fine = cv2.GaussianBlur(grey, (0, 0), 1.0) - cv2.GaussianBlur(grey, (0, 0), 5.0)
+    return _even(fine)
+
+
+def _plain(picture: Pixels) -> NDArray[np.float32]:
+    return _even(cv2.GaussianBlur(_grey(picture, SMALL), (0, 0), 1.0).astype(np.float32))
+
+
+def _even(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray((picture - picture.mean()) / (picture.std() + 1e-3), np.float32)
+
+
+def _grey(picture: Pixels, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return a picture lying, grey, in so many pixels."""
+    tall = picture.shape[0] > picture.shape[1]
+    lying = cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE) if tall else picture
+    small = cv2.resize(lying, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def _fits(corners: Points, frame: Pixels, wanted: Expected, mm_per_px: float) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from drivers.camera.scene import SceneSource
-from drivers.camera.simulator import Film, pressed
+from drivers.camera.simulator import DISTINCT, Film, pressed
 from drivers.picture import Pixels
 from kiosk.capture.drawing.documents import Sheet, card, data_page, form
 from kiosk.capture.drawing.scene import lay
@@ -19,7 +19,7 @@ from kiosk.identity.mrz import digit_of
 
 WIDTH, HEIGHT = 1280, 720
 OCR_B = Path("/usr/share/fonts/opentype/ocr-b/OCRB.otf")
-SLIDE, LEAVE, SHINE, REST = 8, 5, 8, 4  # frames
+SLIDE, LEAVE, SHINE, REST = 8, 5, 8, DISTINCT  # frames
 SHARE = {"card": 0.47, "passport": 0.62, "sheet": 0.42}  # of the frame's width
 TURN = 4.0  # degrees that it lies aslant
 CARD_SIZE, PAGE_SIZE, SHEET_SIZE = (856, 540), (1000, 704), (900, 1273)

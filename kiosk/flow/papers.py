@@ -14,6 +14,7 @@ from kiosk.texts import Text
 if TYPE_CHECKING:  # numpy and OpenCV are loaded for the first paper, not for the first page
     from drivers.picture import Pixels
     from kiosk.capture.keeping import Kept
+    from kiosk.capture.page.canvas import Points
     from kiosk.identity.mrz import Zone
     from kiosk.identity.printed import Printed
 
@@ -56,6 +57,8 @@ class Paper:
     guidance: Guidance  # GOOD, or what was wrong when it was taken anyway
     zone: "Zone | None" = field(default=None, repr=False)
     score: float = 0.0  # how good the picture is, 0 to 1
+    place: "Points | None" = field(default=None, repr=False, compare=False)
+    """Where it lay: its corners, shares of the frame."""
     sure: bool = False  # of the zone: every check holds and no sign was in doubt
     printed: "Printed | None" = field(default=None, repr=False)
     """What stands in plain print on a card without a zone: never sure."""
@@ -80,6 +83,7 @@ class Job:
     instead: Callable[[], Step]
     """The way on for who cannot use the camera."""
     more: Want | None = None  # further pages, as many as the visitor has
+    before: Paper | None = None  # that was taken last: it may still lie there
 
 
 KINDS = {
@@ -116,7 +120,7 @@ class TakePaper(Effect):
     """
 
     want: Want
-    before: Paper | None = None  # the other side of the same card
+    before: Paper | None = None  # that was taken last: the other side of the card, or another paper
     anyway: bool = False  # the next frame, whatever it shows
 
 

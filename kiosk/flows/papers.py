@@ -49,6 +49,7 @@ SAYINGS: tuple[tuple[str, Text], ...] = (
     (Guidance.GLARE, message("papers.says_glare")),
     (Guidance.WRONG_KIND, message("papers.says_wrong_kind")),
     (Guidance.WRONG_SIDE, message("papers.says_wrong_side")),
+    ("wrong_side.still_there", message("papers.says_still_there")),
     (HOLD_STILL, message("papers.says_hold_still")),
     (Guidance.GOOD, message("papers.says_good")),
 )
@@ -94,7 +95,7 @@ class Capturing(Step):
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
         """See ``Step.effects``."""
         del here
-        before = self.taken[-1] if self.taken else None
+        before = self.taken[-1] if self.taken else self.job.before
         return (TakePaper(self.want, before=before, anyway=self.anyway),)
 
     def on(self, event: Event, here: Surroundings) -> Step:

@@ -112,8 +112,11 @@ class Copyist:
                 tell(PlateStirred())
 
         wanted = EXPECTED[effect.want.kind]
-        if effect.want.side is Side.BACK and effect.before is not None:
-            wanted = replace(wanted, unlike=effect.before.shown)
+        before = effect.before
+        if before is not None and effect.want.side is Side.BACK:
+            wanted = replace(wanted, unlike=before.shown)
+        elif before is not None:
+            wanted = replace(wanted, taken=before.shown, place=before.place)
         taken = await self._plate.watch(seen, wanted, anyway=effect.anyway)
         paper = await asyncio.get_running_loop().run_in_executor(
             self._worker, partial(self._paper, taken, effect.want)
@@ -159,6 +162,7 @@ class Copyist:
             kept=kept(finished),
             shown=shrunk(finished.clean if clean else finished.colour, SHOWN_PX),
             guidance=guidance,
+            place=None if taken.corners is None else taken.corners / taken.pixels.shape[1::-1],
             score=round(taken.judged.score, 3),
             zone=None if reading is None else reading.zone,
             sure=sure,
@@ -208,7 +212,7 @@ class Stirring:
 def key_of(seen: Seen) -> str:
     """Return what to say of a look: one key."""
     guidance = seen.judged.guidance
-    if guidance is Guidance.CUT_OFF:
+    if guidance is Guidance.CUT_OFF or (guidance is Guidance.WRONG_SIDE and seen.judged.where):
         return f"{guidance.value}.{seen.judged.where}"
     if guidance is Guidance.GOOD and seen.moves:
         return HOLD_STILL

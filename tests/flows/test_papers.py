@@ -118,6 +118,7 @@ def test_without_a_camera_nothing_is_begun():
 def test_everything_that_can_be_seen_has_words():
     sides = {f"cut_off.{side}" for side in ("top", "right", "bottom", "left")}
     wanted = {one.value for one in Guidance} - {"cut_off"} | sides | {HOLD_STILL}
+    wanted |= {"wrong_side.still_there"}
     assert {str(key) for key, _ in SAYINGS} == wanted
 
 

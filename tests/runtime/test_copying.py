@@ -96,3 +96,19 @@ async def test_without_a_camera_nothing_is_loaded_and_nothing_is_taken(bench):
     with pytest.raises(NotReadyError, match="the settings name none"):
         await seeing.take(TakePaper(Want(PaperKind.CARD, TITLE)), bench.told.append)
     await seeing.close()
+
+
+async def test_a_paper_that_still_lies_there_is_not_taken_again(bench):
+    want = Want(PaperKind.SHEET, TITLE)
+    first = await taken(bench, want, "form-1")
+    bench.glimpses.clear()
+    taking = asyncio.ensure_future(taken(bench, want, before=first))
+    async with asyncio.timeout(20):
+        while not bench.glimpses or bench.glimpses[-1].says != "wrong_side.still_there":
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(1.5)
+    assert not taking.done()
+    bench.simulation.play.__self__.show(await asyncio.to_thread(FILMS["form-2"]))
+    second = await taking
+    assert second.guidance is Guidance.GOOD
+    assert second.number != first.number

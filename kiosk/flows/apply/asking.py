@@ -157,7 +157,8 @@ def show(draft: Draft, one: AskedMaterial, here: Surroundings) -> Step:
     def shown(papers: tuple[Paper, ...], now: Surroundings) -> Step:
         return following(draft.shown(one.key, papers), now)
 
-    return draft.desk.take(Job(wants, shown, draft.desk.instead, more), here)
+    job = Job(wants, shown, draft.desk.instead, more, before=draft.last_paper)
+    return draft.desk.take(job, here)
 
 
 def following(draft: Draft, here: Surroundings) -> Step:

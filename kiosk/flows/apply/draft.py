@@ -66,6 +66,12 @@ class Draft:
         return replace(self, papers={**self.papers, key: papers})
 
     @property
+    def last_paper(self) -> Paper | None:
+        """The picture that was taken last: its paper may still lie there."""
+        taken = [paper for pages in self.papers.values() for paper in pages]
+        return max(taken, key=lambda paper: paper.number, default=None)
+
+    @property
     def next_question(self) -> Question | None:
         """The first that has no answer."""
         for one in self.asked.questions:
