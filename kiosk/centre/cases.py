@@ -213,4 +213,4 @@ def _change(number: str, authority: str) -> Any:
 def _due(hall: Hall, made_ms: int, days: int) -> int:
     """Return the end of the day until which an authority decides, UTC milliseconds."""
     made = hall.hours.local(datetime.fromtimestamp(made_ms / 1000, UTC)).date()
-    return round(hall.hours.end_of(hall.hours.working_day(made, days)).timestamp() * 1000)
+    return int(hall.hours.end_of(hall.hours.working_day(made, days)).timestamp() * 1000)
