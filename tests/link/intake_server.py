@@ -1,0 +1,38 @@
+"""The centre's uploads alone, as a process that can be killed: FOLDER PORT [FAULT FILE].
+
+While FAULT FILE holds a status, every request is answered with it.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import Response
+
+from kiosk.centre.uploads import Uploads
+
+
+def main():
+    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+    fault = Path(sys.argv[3]) if len(sys.argv) > 3 else folder / "fault"
+
+    async def done(bundle, part):
+        await asyncio.sleep(0)
+        with (folder / "taken").open("a", encoding="ascii") as out:
+            out.write(f"{bundle} {part.stat().st_size}\n")
+
+    app = Starlette(routes=Uploads(folder, done).routes())
+
+    async def faulty(scope, receive, send):
+        if scope["type"] == "http" and fault.exists():
+            await Response(status_code=int(fault.read_text()))(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    uvicorn.run(faulty, host="127.0.0.1", port=port, log_level="error")
+
+
+if __name__ == "__main__":
+    main()
