@@ -1,6 +1,7 @@
 """Sample bundles; nobody's."""
 
 import hashlib
+import os
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +12,7 @@ from kiosk.link.seal import Opener, Sealer, new_identity
 from kiosk.link.sealed import Sealed
 
 KEY = Ed25519PrivateKey.generate()
-IDENTITY = new_identity()
+IDENTITY = os.environ.get("ESTATION_IDENTITY") or new_identity()
 OPENER = Opener([IDENTITY])
 SEALER = Sealer(OPENER.recipients)
 PERSON = Person(name="樣本人", name_latin="SAMPLE VISITOR", number="A123456(3)", birth="1990-01-01")
