@@ -14,6 +14,7 @@ from kiosk.catalogue.matters import Kind, Question
 from kiosk.catalogue.union import Asked, union
 from kiosk.demo.journeys import CAPTURE, CARD, CHOICE, DONE, IDLE, PROGRESS, RESULT, Hall
 from kiosk.demo.observed import NotSeenError
+from kiosk.demo.rig import Rig
 from kiosk.texts import Language
 
 FORM, LIST, SIGN = "FormView", "ListView", "SignView"
@@ -26,6 +27,8 @@ ANSWERS = {
     Kind.DATE: "20301231",
     Kind.LATIN: "SAMPLE",
 }
+SECRETS = (b"X12345678", b"SAMPLE", b"1990-01-01", b"21234567", b"91350100M000100Y43", b"%PDF")
+"""What sample visitors showed and answered."""
 TRIES = 100  # of 0.2 s: the bundle is on its way
 SHEETS = ("form-1", "form-2", "form-3")
 
@@ -76,6 +79,19 @@ async def asks_how_far(hall: Hall, language: Language) -> None:
     await visitor.waits_for("its seal", LIST)
     await hall.rig.hardware.clear_plate()
     await visitor.touches(DONE, IDLE)
+
+
+def in_clear(rig: Rig, heard: bytes) -> list[str]:
+    """Return where something of a visitor lies open: on the kiosk's disk, or on the wire."""
+    places = {"broker": bytes(heard)}
+    folder = rig.folder / "kiosk-data"
+    places |= {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return [
+        f"{place}: {number}"
+        for place, data in places.items()
+        for number, secret in enumerate(SECRETS)
+        if secret in data
+    ]
 
 
 async def _judge(hall: Hall, number: str, body: Mapping[str, object]) -> None:

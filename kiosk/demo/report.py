@@ -18,6 +18,8 @@ class Summary:
     first_page: str = ""
     seconds: float = 0.0
     done: bool = False
+    in_clear: list[str] = field(default_factory=list)
+    """Where something of a visitor lay open; must be empty."""
 
     @property
     def touches_ms(self) -> list[int]:

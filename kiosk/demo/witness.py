@@ -33,6 +33,8 @@ class Witness:
         self.tickets: list[TicketEvent] = []
         self._devices: dict[str, Device] = {}
         self._centre_alive = False
+        self.heard = bytearray()
+        """All that went over the broker."""
         self._applications: list[ApplicationEvent] = []
         self._answers: dict[str, CommandAnswer] = {}
         self._moved = asyncio.Event()
@@ -110,6 +112,7 @@ class Witness:
         """See ``Listener.received``."""
         kind = "/".join(incoming.topic.split("/")[4:6])
         self.messages[kind or incoming.topic] += 1
+        self.heard += incoming.data
         try:
             self._take(read(incoming.data).body)
         except MessageError:

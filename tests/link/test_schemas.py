@@ -13,6 +13,11 @@ from kiosk.link.messages import (
     TYPES,
     Ack,
     Alert,
+    ApplicationEvent,
+    Case,
+    CaseAnswer,
+    CaseRequest,
+    CaseState,
     CentreState,
     ClockAnswer,
     ClockRequest,
@@ -41,6 +46,19 @@ from kiosk.link.topics import KioskTopics, TopicError, check_name, parse
 FOLDER = Path(__file__).parents[2] / "config" / "schemas"
 DAY, ID = date(2026, 3, 2), new_id()
 SAMPLES = [
+    ApplicationEvent(
+        application=ID, number="A261124-7K3Q9X", matter="research-passage",
+        authorities=("customs",), catalogue="0123456789ab", sha256="0" * 64, size=1,
+        sealed_to="", sealed=1,
+    ),
+    CaseRequest(number="A261124-7K3Q9X", proof="0" * 64),
+    CaseAnswer(
+        request=ID, number="A261124-7K3Q9X", matter="research-passage",
+        cases=(
+            Case(authority="customs", state=CaseState.MORE_NEEDED, since=1, due=2,
+                 wants=("equipment-list.company",)),
+        ),
+    ),
     State(state=KioskState.READY, boot=ID, since=1),
     Info(boot=ID, started=1, software="0", python="3", system="s", hardware="h", catalogue="c"),
     Device(name="printer", state="online", since=1),

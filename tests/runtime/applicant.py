@@ -9,7 +9,6 @@ import asyncio
 import os
 import signal
 import sys
-import threading
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -122,7 +121,7 @@ async def run(folder, url, kill_at):
         uploader = Uploader(url, store, Shelf(folder / "sealed"), own.refused)
         if kill_at:
             made = application()
-            calls = killing(kill_at)
+            calls = killing(kill_at, (own._worker, store._worker))
             answer = await own.perform(SealApplication(made), Language.ENGLISH)
             if isinstance(answer, ApplicationSealed):
                 with (folder / "told").open("w", encoding="ascii") as out:
@@ -138,8 +137,8 @@ async def run(folder, url, kill_at):
         own.close()
 
 
-def killing(at):
-    """Count the calls of functions, in every thread; kill the process at one of them."""
+def killing(at, workers):
+    """Count the calls of functions, the workers' too; kill the process at one of them."""
     calls = [0]
 
     def count(_frame, event, _argument):
@@ -148,9 +147,8 @@ def killing(at):
             if calls[0] == at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    threading.setprofile_all_threads(count) if hasattr(threading, "setprofile_all_threads") else (
-        threading.setprofile(count)
-    )
+    for worker in workers:  # each has one thread
+        worker.submit(sys.setprofile, count).result()
     sys.setprofile(count)
     return calls
 

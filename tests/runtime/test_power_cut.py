@@ -72,6 +72,14 @@ async def cut_at(points, centre, tmp_path):
     return arrived, told
 
 
+def spread(calls, count):
+    """Return so many points: half of them evenly, half ever denser towards the first answer."""
+    even = {1 + calls * at // (count // 2) for at in range(count // 2)}
+    dense = sorted({round(calls ** (at / (4 * count))) for at in range(4 * count)} - even)
+    step = max(1, len(dense) // (count - len(even)))
+    return sorted(even | set(dense[::step][: count - len(even)]))
+
+
 async def calls_of(centre, tmp_path):
     """Return how many calls an application takes, from its first answer to the acknowledgement."""
     folder = tmp_path / "kiosk-whole"
@@ -83,14 +91,13 @@ async def calls_of(centre, tmp_path):
 
 async def test_the_power_fails_at_some_moments(centre, tmp_path):
     calls = await calls_of(centre, tmp_path)
-    points = [1 + calls * at // SHORT for at in range(SHORT)]
-    arrived, _ = await cut_at(points, centre, tmp_path)
+    arrived, _ = await cut_at(spread(calls, SHORT), centre, tmp_path)
     assert 0 < arrived < SHORT
 
 
 @pytest.mark.soak
 async def test_the_power_fails_at_two_hundred_moments(centre, tmp_path):
     calls = await calls_of(centre, tmp_path)
-    arrived, told = await cut_at([1 + calls * at // FULL for at in range(FULL)], centre, tmp_path)
+    arrived, told = await cut_at(spread(calls, FULL), centre, tmp_path)
     print(f"\n{calls} calls; power cut at {FULL}: {arrived} arrived, {told} visitors were told")
     assert 0 < arrived < FULL

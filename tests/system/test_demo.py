@@ -37,26 +37,29 @@ def blank(file):
 
 async def test_the_tour_goes_through_every_journey_in_every_language(tmp_path):
     process = await start(tmp_path)
-    async with asyncio.timeout(240):
+    async with asyncio.timeout(420):
         _, said = await process.communicate()
     assert process.returncode == 0, said.decode()[-2000:]
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["done"]
-    assert summary["seconds"] < 300
+    assert summary["seconds"] < 400
     taken = {(journey["name"], journey["language"]) for journey in summary["journeys"]}
     expected = {(name, language.value) for name in IN_EACH_LANGUAGE for language in Language}
     expected |= {(name, language.value) for name, (_, language) in ONCE.items()}
+    expected |= {("apply", language.value) for language in Language} | {("progress", "en")}
     assert taken == expected
     assert len(summary["tickets"]) == len(set(summary["tickets"]))
     assert summary["broker"]["up/event"] >= len(summary["tickets"])
     for journey in summary["journeys"]:
         for step in journey["steps"]:
             assert not blank(tmp_path / "pages" / step["picture"])
-        for slip, number in zip(journey["slips"], journey["numbers"], strict=True):
+        receipts = journey["name"] == "apply"
+        numbers = ["A"] * len(journey["slips"]) if receipts else journey["numbers"]
+        for slip, number in zip(journey["slips"], numbers, strict=True):
             image = cv2.imread(str(tmp_path / "tickets" / slip))
             code = zxingcpp.read_barcode(image)
             assert code is not None, slip
-            assert f":{number}:" in code.text, slip
+            assert f":{number}" in code.text, slip
     assert (tmp_path / "index.html").read_text().count("<img") > 80
     assert "Completed" in (tmp_path / "summary.md").read_text()
 

@@ -1,0 +1,144 @@
+"""Applications kept by a kiosk: sealed, within their limits, and nothing in clear."""
+
+import asyncio
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from kiosk.flow.applying import AddPapers, ApplicationSealed, PapersAdded, SealApplication
+from kiosk.flow.events import Failed
+from kiosk.link import outbox, sealed
+from kiosk.link.bundle import Purpose, opened
+from kiosk.link.messages import ApplicationEvent
+from kiosk.link.seal import SealError
+from kiosk.link.signing import public_key
+from kiosk.link.store import Store
+from kiosk.runtime.applications import Applications
+from kiosk.runtime.bundling import new_number
+from kiosk.texts import Language
+from tests.link.bundles import OPENER
+from tests.runtime.applicant import CLEAR, NOW, application, applications, link_of, matters, paper
+
+SCHEMA = (*outbox.SCHEMA, *sealed.SCHEMA)
+
+
+@pytest.fixture
+async def store(tmp_path):
+    async with Store.opened(tmp_path / "journal.db", SCHEMA) as store:
+        yield store
+
+
+@pytest.fixture
+async def own(store, tmp_path):
+    own = applications(store, link_of(store), tmp_path)
+    await own.begin()
+    yield own
+    own.close()
+
+
+def the_bundle(own):
+    (file,) = own.shelf.folder.iterdir()
+    key = public_key(own.public_key)
+    return opened(OPENER.open(file.read_bytes()), lambda _: key)
+
+
+async def test_an_application_is_sealed_told_of_and_nowhere_in_clear(own, store, tmp_path):
+    answer = await own.perform(SealApplication(application(pages=2)), Language.ENGLISH)
+    assert isinstance(answer, ApplicationSealed)
+    found = the_bundle(own)
+    assert found.manifest.number == answer.receipt.number
+    assert {need.authority: len(need.materials) for need in found.manifest.needs} == {
+        "customs": 7, "border-inspection": 5, "public-security": 5,
+    }  # fmt: skip
+    assert all(part.pages == 2 for part in found.manifest.parts if part.material)
+    assert found.answers.answers["phone"] == CLEAR[3]
+    assert b"<polyline" in found.files["sign.svg"]
+    (event,) = await store.run(lambda db: outbox.after(db, 0, 9))
+    told = msgspec.json.decode(event.data)
+    assert msgspec.convert(told["body"], ApplicationEvent).number == answer.receipt.number
+    disk = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert not any(word.encode() in disk for word in CLEAR)
+    assert b"%PDF" not in disk
+    assert b"\xff\xd8\xff" not in disk  # how a JPEG begins
+
+
+async def test_papers_that_were_missing_are_sealed_for_who_wanted_them(own):
+    added = AddPapers(
+        "A261124-7K3Q9X", matters().matter("research-passage"),
+        {"equipment-list.company": ("customs",)}, {"equipment-list.company": (paper(1),)}, "rev",
+    )  # fmt: skip
+    assert await own.perform(added, Language.ENGLISH) == PapersAdded(waits=True)
+    found = the_bundle(own)
+    assert found.manifest.purpose is Purpose.SUPPLEMENT
+    assert found.manifest.number == "A261124-7K3Q9X"
+    assert [need.authority for need in found.manifest.needs] == ["customs"]
+
+
+async def test_a_visit_ends_on_the_catalogue_that_it_began_with(own):
+    old = replace(application(), revision="of-yesterday")
+    await own.perform(SealApplication(old), Language.ENGLISH)
+    assert the_bundle(own).manifest.catalogue == "of-yesterday"
+
+
+async def test_near_its_limit_the_matter_is_not_offered_and_a_technician_is_told(store, tmp_path):
+    own = applications(store, link_of(store), tmp_path, keep_mb=10)
+    await own.begin()
+    assert own.open
+    large = application(side=1100)
+    for _ in range(20):
+        answer = await own.perform(SealApplication(large), Language.ENGLISH)
+        if isinstance(answer, Failed):
+            break
+        await asyncio.sleep(0.01)
+    assert isinstance(answer, Failed)
+    assert answer.code == "applications.closed"
+    assert not own.open
+    await asyncio.sleep(0.1)
+    kinds = [event.kind for event in await store.run(lambda db: outbox.after(db, 0, 50))]
+    assert kinds.count("alert") == 1
+    load = await store.run(sealed.load)
+    assert 8_000_000 < load.size < 12_000_000  # nothing was dropped
+    own.close()
+
+
+async def test_a_full_disk_is_told_and_leaves_nothing(own, store):
+    own.shelf.folder.mkdir()
+    own.shelf.folder.chmod(0o500)
+    lay, own.shelf.lay = own.shelf.lay, full
+    answer = await own.perform(SealApplication(application()), Language.ENGLISH)
+    assert isinstance(answer, Failed)
+    assert answer.code == "applications.not_kept"
+    own.shelf.folder.chmod(0o700)
+    own.shelf.lay = lay
+    assert (await store.run(sealed.load)).count == 0
+    assert list(own.shelf.folder.iterdir()) == []
+    again = await own.perform(SealApplication(application()), Language.ENGLISH)
+    assert isinstance(again, ApplicationSealed)
+
+
+def full(bundle_id, data):
+    raise OSError(28, f"No space left on device for {len(data)} bytes of {bundle_id}")
+
+
+async def test_without_keys_nothing_is_applied(store, tmp_path):
+    own = applications(store, link_of(store), tmp_path)
+    assert isinstance(own, Applications)
+    assert not own.open  # not loaded yet
+    failed = await own.perform(SealApplication(application()), Language.ENGLISH)
+    assert failed.code == "applications.closed"
+    own.close()
+
+
+async def test_a_key_that_is_none_stops_the_start(store, tmp_path):
+    own = applications(store, link_of(store), tmp_path)
+    own._settings = msgspec.structs.replace(own._settings, recipients=("age1nonsense",))
+    with pytest.raises(SealError, match=r"applications\.recipients"):
+        await own.begin()
+    own.close()
+
+
+def test_numbers_are_not_guessed_from_each_other():
+    numbers = {new_number(NOW) for _ in range(2000)}
+    assert len(numbers) == 2000
+    assert all(one.startswith("A261124-") for one in numbers)
