@@ -20,12 +20,14 @@ def main(arguments: list[str]) -> int:
     file = parser.parse_args(arguments).file
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
+        matters = known.matters()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
     hall = known.hall
     services = sum(len(group.services) for group in hall.groups)
     sys.stdout.write(
-        f"{file}: good; {len(hall.queues)} queues, {services} services, catalogue {hall.revision}\n"
+        f"{file}: good; {len(hall.queues)} queues, {services} services, "
+        f"{len(matters.matters)} matters, catalogue {hall.revision} {matters.revision}\n"
     )
     return 0
