@@ -68,6 +68,7 @@ class Uploader:
 
     async def run(self) -> None:
         """Send whatever waits, until cancelled."""
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # else it tells of every piece
         context = ssl.create_default_context(cafile=None if self._ca is None else str(self._ca))
         failures = 0
         async with httpx.AsyncClient(verify=context, timeout=TIMEOUT_S, headers=TUS) as client:
