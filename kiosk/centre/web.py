@@ -88,7 +88,9 @@ class Web:
 
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(_request: Request) -> Response:
-            text = self._templates.get_template(name).render(hall=self._hall)
+            text = self._templates.get_template(name).render(
+                hall=self._hall, applications=bool(self._further)
+            )
             return HTMLResponse(text, headers=SAFE)
 
         return page

@@ -34,6 +34,15 @@ ARRIVALS = {
     cases.OPENED: "已受理 opened",
     cases.STUCK: "无法打开 cannot be opened",
 }
+PERSON = {
+    "name": "姓名 Name",
+    "name_latin": "拉丁姓名 Name in Latin letters",
+    "number": "证件号码 Number",
+    "birth": "出生日期 Date of birth",
+    "nationality": "国籍 Nationality",
+    "expiry": "有效期至 Valid until",
+    "document": "证件 Document",
+}
 TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "json": "application/json"}
 
 
@@ -168,7 +177,7 @@ class ApplicationPages:
             "purpose": manifest.purpose.value,
             "kiosk": manifest.kiosk,
             "made": self._time(manifest.made),
-            "person": [(key, value) for key, value in person.items() if value],
+            "person": [(PERSON[key], value) for key, value in person.items() if value],
             "answers": [
                 (self._named("questions", key), self._answer(key, value))
                 for key, value in opened.answers.answers.items()
