@@ -178,7 +178,7 @@ class TypeNumber(Step):
             hint=message("apply.type_birth_hint" if born else "progress.number_hint"),
             problem=self.problem,
             done=Option("enter", message("apply.next"), icon="arrow-right"),
-            position=message("papers.position", number=1 + born, whole=2),
+            position=message("apply.step", number=1 + born, whole=2),
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:

@@ -173,7 +173,7 @@ class TypeIdentity(Step):
             hint=message(f"apply.type_{key}_hint"),
             problem=self.problem,
             done=Option("enter", message("apply.next"), icon="arrow-right"),
-            position=message("papers.position", number=_place(known) + 1, whole=len(TYPED)),
+            position=message("apply.step", number=_place(known) + 1, whole=len(TYPED)),
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:

@@ -20,8 +20,8 @@ def build(view: FormView, place: Place, press: Press) -> Widget:
     look = place.look
 
     def content(width: float) -> list[Widget]:
-        above = _above(view, look, width, press)
-        taken = sum(part.height + look.gap for part in (*above, *actions(width)))
+        above, found = _above(view, look, width), _found(view, look, width, press)
+        taken = sum(part.height + look.gap for part in (*above, *found, *actions(width)))
         keys = keyboard(
             look,
             view.keys,
@@ -30,7 +30,7 @@ def build(view: FormView, place: Place, press: Press) -> Widget:
             room=max(0.0, place.height - taken),
         )
         board = column(keys, width=width, gap=look.mm(2.6), centred=True)
-        return [*above, board]
+        return [*above, board, *found]
 
     def actions(width: float) -> list[Widget]:
         options = [*((view.skip,) if view.skip else ()), view.done]
@@ -55,7 +55,7 @@ def build(view: FormView, place: Place, press: Press) -> Widget:
     return place.filled(content, actions)
 
 
-def _above(view: FormView, look: Look, width: float, press: Press) -> list[Widget]:
+def _above(view: FormView, look: Look, width: float) -> list[Widget]:
     ink = look.palette.page.ink
     parts: list[Widget] = []
     if view.position is not None:
@@ -66,7 +66,12 @@ def _above(view: FormView, look: Look, width: float, press: Press) -> list[Widge
     parts.append(Field(look, view.keys, view.value, width=width))
     if view.problem is not None:
         parts.append(notice(look, view.problem, width=width))
-    parts += [
+    return parts
+
+
+def _found(view: FormView, look: Look, width: float, press: Press) -> list[Widget]:
+    """Return what the letters may mean, under the keys: they stay where they are."""
+    return [
         choice(
             look,
             option,
@@ -76,4 +81,3 @@ def _above(view: FormView, look: Look, width: float, press: Press) -> list[Widge
         )
         for option in view.found
     ]
-    return parts

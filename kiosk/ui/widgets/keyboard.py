@@ -11,6 +11,7 @@ from kiosk.ui.widgets.buttons import Caption, button, glyph
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.field import BACK, CLEAR, SPACE
 from kiosk.ui.widgets.row import in_row
+from kiosk.ui.widgets.text import fitting
 
 LEAST_MM, GAP_MM = 12.8, 2.6
 LARGEST_MM = 24.0
@@ -55,9 +56,17 @@ def _key(look: Look, key: str, act: Act, wide: float, tall: float) -> Control:
             look, f"key:{key}", press, "backspace", width=wide, height=tall, pair=palette.chosen
         )
     if key in {SPACE, CLEAR}:
-        caption = Caption(message(f"screen.key_{key}"), px=min(look.body_px, look.font_px(4.0)))
+        text = message(f"screen.key_{key}")
+        room = wide - 2 * look.mm(3)
+        px = fitting(look, look.say(text), width=room, px=min(look.body_px, look.font_px(4.8)))
         return button(
-            look, f"key:{key}", press, caption, width=wide, height=tall, pair=palette.chosen
+            look,
+            f"key:{key}",
+            press,
+            Caption(text, px=px),
+            width=wide,
+            height=tall,
+            pair=palette.chosen,
         )
     px = min(look.body_px, look.font_px(6.4), tall * 0.6, wide * 0.6)
     return button(
