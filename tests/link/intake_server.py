@@ -1,6 +1,6 @@
-"""The centre's uploads alone, as a process that can be killed: FOLDER PORT [FAULT FILE].
+"""The centre's uploads alone, as a process that can be killed: FOLDER PORT [CERTIFICATE KEY].
 
-While FAULT FILE holds a status, every request is answered with it.
+While the file ``fault`` in FOLDER holds a status, every request is answered with it.
 """
 
 import asyncio
@@ -16,7 +16,8 @@ from kiosk.centre.uploads import Uploads
 
 def main():
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    fault = Path(sys.argv[3]) if len(sys.argv) > 3 else folder / "fault"
+    fault = folder / "fault"
+    tls = dict(zip(("ssl_certfile", "ssl_keyfile"), sys.argv[3:], strict=False))
 
     async def done(bundle, part):
         await asyncio.sleep(0)
@@ -31,7 +32,7 @@ def main():
         else:
             await app(scope, receive, send)
 
-    uvicorn.run(faulty, host="127.0.0.1", port=port, log_level="error")
+    uvicorn.run(faulty, host="127.0.0.1", port=port, log_level="error", **tls)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from kiosk.link.sealed import Shelf
 from kiosk.link.store import Store
 from kiosk.link.upload import TUS, Uploader, UploadError
 from tests.link.bundles import sealed_bundle
+from tests.link.test_tls import certificates
 
 LARGE = 6_000_000
 
@@ -27,17 +28,22 @@ LARGE = 6_000_000
 class Centre:
     """A centre's uploads in a process of their own."""
 
-    def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
-        self.url = f"http://127.0.0.1:{self.port}/uploads"
+    def __init__(self, folder, *tls):
+        self.folder, self.port, self.tls = folder, free_port(), [str(file) for file in tls]
+        self.url = f"http{'s' * bool(tls)}://127.0.0.1:{self.port}/uploads"
         self.process = None
         folder.mkdir(parents=True)
 
     async def start(self):
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.link.intake_server", str(self.folder), str(self.port)
+            sys.executable,
+            "-m",
+            "tests.link.intake_server",
+            str(self.folder),
+            str(self.port),
+            *self.tls,
         )
-        async with asyncio.timeout(20), httpx.AsyncClient() as client:
+        async with asyncio.timeout(20), httpx.AsyncClient(verify=False) as client:  # noqa: S501
             while True:
                 try:
                     await client.options(self.url)
@@ -76,10 +82,10 @@ async def centre(tmp_path):
 class Kiosk:
     """A journal, a shelf and what sends."""
 
-    def __init__(self, store, folder, url):
+    def __init__(self, store, folder, url, ca=None):
         self.store, self.shelf, self.refused = store, Shelf(folder / "sealed"), []
         self.uploader = Uploader(
-            url, store, self.shelf, lambda bundle, why: self.refused.append((bundle, why))
+            url, store, self.shelf, lambda bundle, why: self.refused.append((bundle, why)), ca
         )
 
     async def lay(self, size=1000, **more):
@@ -97,9 +103,9 @@ class Kiosk:
 
 
 @asynccontextmanager
-async def kiosk_at(url, folder):
+async def kiosk_at(url, folder, ca=None):
     async with Store.opened(folder / "journal.db", sealed.SCHEMA) as store:
-        yield Kiosk(store, folder, url)
+        yield Kiosk(store, folder, url, ca)
 
 
 @pytest.fixture
@@ -206,6 +212,30 @@ async def test_nobody_there_is_no_loss(tmp_path):
         with pytest.raises(UploadError, match="Connect"):
             await kiosk.send()
         assert await kiosk.waits() == 1
+
+
+async def test_a_centre_is_proved_by_its_certificate(tmp_path, caplog):
+    certificates(tmp_path, "centre")
+    centre = Centre(tmp_path / "centre", tmp_path / "centre.pem", tmp_path / "centre.key")
+    await centre.start()
+    try:
+        async with kiosk_at(centre.url, tmp_path) as kiosk:
+            await kiosk.lay()
+            running = asyncio.ensure_future(kiosk.uploader.run())
+            async with asyncio.timeout(20):
+                while "CERTIFICATE_VERIFY_FAILED" not in caplog.text:
+                    await asyncio.sleep(0.05)
+            running.cancel()
+            assert await kiosk.waits() == 1
+        async with kiosk_at(centre.url, tmp_path, tmp_path / "ca.pem") as kiosk:
+            running = asyncio.ensure_future(kiosk.uploader.run())
+            async with asyncio.timeout(20):
+                while await kiosk.waits():
+                    await asyncio.sleep(0.05)
+            running.cancel()
+    finally:
+        await centre.stop()
+    assert len(centre.taken) == 1
 
 
 async def test_what_no_row_knows_is_swept_away(kiosk):
