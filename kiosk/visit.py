@@ -24,7 +24,8 @@ from kiosk.flows.closed import closed_view, hours_article
 from kiosk.flows.handing import hand_over
 from kiosk.flows.home import Article, Entry, Idle, Menu
 from kiosk.flows.papers import begin
-from kiosk.flows.progress import FindReceipt, Office
+from kiosk.flows.progress.asking import FindReceipt
+from kiosk.flows.progress.standing import Office
 from kiosk.flows.ticket import ChooseGroup, Desk
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook, message

@@ -22,7 +22,7 @@ from kiosk.centre.settings import Applications
 from kiosk.centre.web import templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.demo.children import free_port
-from kiosk.flows.progress import proof_of
+from kiosk.flows.progress.asking import proof_of
 from kiosk.link.bundle import Purpose, opened, packed
 from kiosk.link.messages import ApplicationEvent, CaseAnswer, CaseRequest, CaseState, Refusal
 from kiosk.link.seal import Opener, Sealer, SealError, new_identity

@@ -34,7 +34,8 @@ from kiosk.flows.apply.finishing import Consent, NotSealed, Sending, Signing
 from kiosk.flows.apply.identifying import ChooseDocument, Confirm, TypeIdentity
 from kiosk.flows.apply.needing import Needing, Place
 from kiosk.flows.handing import InHand
-from kiosk.flows.progress import FindReceipt, Office, ShowReceipt, Standing, TypeNumber, proof_of
+from kiosk.flows.progress.asking import FindReceipt, ShowReceipt, TypeNumber, proof_of
+from kiosk.flows.progress.standing import Office, Standing
 from kiosk.texts import message
 from tests.flows.hall import ZONE
 from tests.runtime.applicant import hall, matters

@@ -36,7 +36,8 @@ from kiosk.flows.closed import closed_view, hours_article
 from kiosk.flows.handing import InHand, Printing, TicketSlip
 from kiosk.flows.home import Idle
 from kiosk.flows.papers import CameraAway, Capturing, Reviewing
-from kiosk.flows.progress import FindReceipt, Looking, Office, ShowReceipt, Standing, TypeNumber
+from kiosk.flows.progress.asking import FindReceipt, Looking, ShowReceipt, TypeNumber
+from kiosk.flows.progress.standing import Office, Standing
 from kiosk.flows.ticket import AskCard, ChooseGroup, ChooseService, Desk, Number
 from kiosk.identity.mrz import parse
 from kiosk.settings import load

@@ -1,65 +1,26 @@
-"""How far an application is at each authority; and what is missing, added at once."""
+"""Which application: by the code of its receipt, or by its number and a day of birth."""
 
 import hashlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from kiosk.catalogue.matters import Matters
 from kiosk.catalogue.receipt import matter_of, receipt_of
-from kiosk.flow.applying import (
-    AddPapers,
-    AskCase,
-    CaseLine,
-    CaseTold,
-    CodeRead,
-    NobodyShowedACode,
-    PapersAdded,
-    ReadCode,
-)
+from kiosk.flow.applying import AskCase, CaseTold, CodeRead, NobodyShowedACode, ReadCode
 from kiosk.flow.events import Chosen, Failed, Typed
-from kiosk.flow.model import Effect, Ended, Event, Step, View
-from kiosk.flow.papers import Job, Paper, wants_of
+from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
-from kiosk.flow.views import (
-    CardView,
-    ChoiceView,
-    FormView,
-    Keys,
-    ListView,
-    Option,
-    ProgressView,
-    Row,
-)
+from kiosk.flow.views import CardView, ChoiceView, FormView, Keys, Option, ProgressView
+from kiosk.flows.progress.standing import Office, Standing
 from kiosk.flows.trouble import AGAIN, AWAY, SCANNER
 from kiosk.identity.numbers import day_of
 from kiosk.texts import Text, message
 
 SCAN_S = 30.0
 DAY_DIGITS = 8
-DONE = Option("done", message("result.done"), icon="check")
-STATES = {
-    "received": (message("progress.received"), "clipboard-text"),
-    "in_review": (message("progress.in_review"), "magnify"),
-    "more_needed": (message("progress.more_needed"), "alert"),
-    "approved": (message("progress.approved"), "check-circle"),
-    "refused": (message("progress.refused"), "close-circle"),
-}
 PROBLEMS = {
     "centre.away": message("progress.away"),
     "case.unknown": message("progress.unknown"),
     "case.proof": message("progress.unknown"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What every step needs."""
-
-    matters: Callable[[], Matters]
-    take: Callable[[Job, Surroundings], Step]
-    resume: Callable[[str], Step | None]
-    """Leads back to a matter by its id; None where it is not offered any more."""
-    instead: Callable[[], Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,114 +191,6 @@ class Looking(Step):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Standing(Step):
-    """How far each authority is."""
-
-    office: Office
-    number: str
-    matter: str
-    lines: tuple[CaseLine, ...]
-    added: Text | None = None
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        matters = self.office.matters()
-        rows = []
-        for line in self.lines:
-            state, icon = STATES[line.state]
-            said = message("progress.line", state=state, day=line.due.isoformat())
-            rows.append(Row(matters.authorities[line.authority].name, said, icon))
-        for key in self.missing:
-            material = matters.materials.get(key.partition(".")[0])
-            if material is not None:
-                rows.append(Row(material.name, message("progress.missing"), "file-document"))
-        add = Option("add", message("progress.add"), icon="camera")
-        return ListView(
-            title=matters.matter(self.matter).name,
-            lead=message("progress.of", number=self.number),
-            rows=tuple(rows),
-            notices=_told(self.lines, self.added),
-            options=(add,) if self.missing and here.camera_ready else (),
-            done=DONE,
-        )
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        match event:
-            case Chosen("done"):
-                return Ended()
-            case Chosen("add") if self.missing and here.camera_ready:
-                return self._add({}, here)
-        return self
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What is to be added: each material once."""
-        if self.added is not None:
-            return ()
-        known = self.office.matters().materials
-        wanted = (key for line in self.lines for key in line.wants)
-        return tuple(dict.fromkeys(key for key in wanted if key.partition(".")[0] in known))
-
-    def _add(self, papers: Mapping[str, tuple[Paper, ...]], here: Surroundings) -> Step:
-        """Return the step that takes the next of them, or sends them all."""
-        key = next((one for one in self.missing if one not in papers), None)
-        if key is None:
-            return Adding(self, papers)
-        material = self.office.matters().materials[key.partition(".")[0]]
-        title = message(
-            "apply.paper", number=len(papers) + 1, whole=len(self.missing), name=material.name
-        )
-        wants, more = wants_of(material, title)
-        job = Job(
-            wants,
-            lambda taken, now: self._add({**papers, key: taken}, now),
-            self.office.instead,
-            more,
-        )
-        return self.office.take(job, here)
-
-
-@dataclass(frozen=True, slots=True)
-class Adding(Step):
-    """Seals what was missing."""
-
-    standing: Standing
-    papers: Mapping[str, tuple[Paper, ...]]
-    idle_s = None
-    leavable = False
-    remembered = False
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        return ProgressView(title=message("apply.sealing"), lead=message("apply.sealing_lead"))
-
-    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
-        """See ``Step.effects``."""
-        del here
-        standing = self.standing
-        matters = standing.office.matters()
-        wanted_by = {
-            key: tuple(line.authority for line in standing.lines if key in line.wants)
-            for key in self.papers
-        }
-        matter = matters.matter(standing.matter)
-        return (AddPapers(standing.number, matter, wanted_by, self.papers, matters.revision),)
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        del here
-        match event:
-            case PapersAdded(waits):
-                said = message("progress.added_waits" if waits else "progress.added")
-                return replace(self.standing, added=said)
-            case Failed(AddPapers()):
-                return replace(self.standing, added=message("progress.not_added"))
-        return self
-
-
 def number_as_written(text: str) -> str | None:
     """Return a number as it stands on the receipt; None where it is none."""
     plain = "".join(sign for sign in text.upper() if sign.isalnum())
@@ -350,9 +203,3 @@ def number_as_written(text: str) -> str | None:
 def proof_of(number: str, birth: str) -> str:
     """Return what proves a number that was typed: no day of birth goes over the wire."""
     return hashlib.sha256(f"{number}:{birth}".encode()).hexdigest()
-
-
-def _told(lines: tuple[CaseLine, ...], added: Text | None) -> tuple[Text, ...]:
-    if added is not None:
-        return (added,)
-    return () if lines else (message("progress.on_its_way"),)

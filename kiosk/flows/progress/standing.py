@@ -1,0 +1,147 @@
+"""What each authority says, and how what is missing is added."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from kiosk.catalogue.matters import Matters
+from kiosk.flow.applying import AddPapers, CaseLine, PapersAdded
+from kiosk.flow.events import Chosen, Failed
+from kiosk.flow.model import Effect, Ended, Event, Step, View
+from kiosk.flow.papers import Job, Paper, wants_of
+from kiosk.flow.surroundings import Surroundings
+from kiosk.flow.views import ListView, Option, ProgressView, Row
+from kiosk.texts import Text, message
+
+DONE = Option("done", message("result.done"), icon="check")
+STATES = {
+    "received": (message("progress.received"), "clipboard-text"),
+    "in_review": (message("progress.in_review"), "magnify"),
+    "more_needed": (message("progress.more_needed"), "alert"),
+    "approved": (message("progress.approved"), "check-circle"),
+    "refused": (message("progress.refused"), "close-circle"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every step needs."""
+
+    matters: Callable[[], Matters]
+    take: Callable[[Job, Surroundings], Step]
+    resume: Callable[[str], Step | None]
+    """Leads back to a matter by its id; None where it is not offered any more."""
+    instead: Callable[[], Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Step):
+    """How far each authority is."""
+
+    office: Office
+    number: str
+    matter: str
+    lines: tuple[CaseLine, ...]
+    added: Text | None = None
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        matters = self.office.matters()
+        rows = []
+        for line in self.lines:
+            state, icon = STATES[line.state]
+            said = message("progress.line", state=state, day=line.due.isoformat())
+            rows.append(Row(matters.authorities[line.authority].name, said, icon))
+        for key in self.missing:
+            material = matters.materials.get(key.partition(".")[0])
+            if material is not None:
+                rows.append(Row(material.name, message("progress.missing"), "file-document"))
+        add = Option("add", message("progress.add"), icon="camera")
+        return ListView(
+            title=matters.matter(self.matter).name,
+            lead=message("progress.of", number=self.number),
+            rows=tuple(rows),
+            notices=_told(self.lines, self.added),
+            options=(add,) if self.missing and here.camera_ready else (),
+            done=DONE,
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        match event:
+            case Chosen("done"):
+                return Ended()
+            case Chosen("add") if self.missing and here.camera_ready:
+                return self._add({}, here)
+        return self
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is to be added: each material once."""
+        if self.added is not None:
+            return ()
+        known = self.office.matters().materials
+        wanted = (key for line in self.lines for key in line.wants)
+        return tuple(dict.fromkeys(key for key in wanted if key.partition(".")[0] in known))
+
+    def _add(self, papers: Mapping[str, tuple[Paper, ...]], here: Surroundings) -> Step:
+        """Return the step that takes the next of them, or sends them all."""
+        key = next((one for one in self.missing if one not in papers), None)
+        if key is None:
+            return Adding(self, papers)
+        material = self.office.matters().materials[key.partition(".")[0]]
+        title = message(
+            "apply.paper", number=len(papers) + 1, whole=len(self.missing), name=material.name
+        )
+        wants, more = wants_of(material, title)
+        job = Job(
+            wants,
+            lambda taken, now: self._add({**papers, key: taken}, now),
+            self.office.instead,
+            more,
+        )
+        return self.office.take(job, here)
+
+
+@dataclass(frozen=True, slots=True)
+class Adding(Step):
+    """Seals what was missing."""
+
+    standing: Standing
+    papers: Mapping[str, tuple[Paper, ...]]
+    idle_s = None
+    leavable = False
+    remembered = False
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        return ProgressView(title=message("apply.sealing"), lead=message("apply.sealing_lead"))
+
+    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
+        """See ``Step.effects``."""
+        del here
+        standing = self.standing
+        matters = standing.office.matters()
+        wanted_by = {
+            key: tuple(line.authority for line in standing.lines if key in line.wants)
+            for key in self.papers
+        }
+        matter = matters.matter(standing.matter)
+        return (AddPapers(standing.number, matter, wanted_by, self.papers, matters.revision),)
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        del here
+        match event:
+            case PapersAdded(waits):
+                said = message("progress.added_waits" if waits else "progress.added")
+                return replace(self.standing, added=said)
+            case Failed(AddPapers()):
+                return replace(self.standing, added=message("progress.not_added"))
+        return self
+
+
+def _told(lines: tuple[CaseLine, ...], added: Text | None) -> tuple[Text, ...]:
+    if added is not None:
+        return (added,)
+    return () if lines else (message("progress.on_its_way"),)
