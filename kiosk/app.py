@@ -196,7 +196,13 @@ class Kiosk:
             opening.now,
         )
         return Applications(
-            self._known.settings.applications, where, link, store, roster.scanner, uploader.stir
+            self._known.settings.applications,
+            where,
+            link,
+            store,
+            roster.scanner,
+            roster.chip_reader,
+            uploader.stir,
         )
 
     def _uploader(self, store: Store) -> Uploading:

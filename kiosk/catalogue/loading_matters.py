@@ -101,6 +101,7 @@ class _Matter(Struct, frozen=True, kw_only=True):
     about: Spoken
     fee: Spoken
     basis: Spoken
+    hours: Spoken | None = None
     open: bool = True
     needs: Annotated[list[_AuthorityNeed], Meta(min_length=1)]
 
@@ -201,6 +202,7 @@ def _matter(raw: _Matter, topic: str) -> Matter:
         raw.fee.words(),
         raw.basis.words(),
         needs,
+        None if raw.hours is None else raw.hours.words(),
         raw.open,
     )
 

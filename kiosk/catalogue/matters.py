@@ -155,6 +155,7 @@ class Matter:
     fee: Words
     basis: Words
     needs: tuple[AuthorityNeed, ...]
+    hours: Words | None = None  # of its window, where they are not the hall's
     open: bool = True  # may be applied for here; False: at the window only
 
     @property

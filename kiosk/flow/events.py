@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from drivers.capabilities import IdCard, PrintOutcome
+from drivers.capabilities import AccessKey, IdCard, PrintOutcome, TravelDocument
 from kiosk.catalogue.ticket import Ticket
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.surroundings import Surroundings
@@ -105,6 +105,24 @@ class CardRead(Event):
 @dataclass(frozen=True, slots=True)
 class NobodyLaidACard(Event):
     """The time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChip(Effect):
+    """Wait for a travel document and read its chip.
+
+    Answers: ``ChipRead``, ``NobodyLaidACard``, ``Failed``.
+    """
+
+    key: AccessKey = field(repr=False)
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChipRead(Event):
+    """A chip was read."""
+
+    document: TravelDocument = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Surroundings:
     """False when the printer says that it cannot print; a silent one may be tried."""
     camera_ready: bool = False
     """True once the camera above the plate is well; a kiosk may have none."""
+    chip_ready: bool = False
+    """True once the contactless reader is well; a kiosk may have none."""
     scanner_ready: bool = False
     """True once the code scanner is well; a kiosk may have none."""
     applications_open: bool = False

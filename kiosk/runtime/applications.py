@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drivers.capabilities import Scanner
+from drivers.capabilities import AccessKey, ChipReader, Scanner
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.matters import Matters
 from kiosk.catalogue.receipt import Due, Receipt
@@ -27,7 +27,7 @@ from kiosk.flow.applying import (
     ReadCode,
     SealApplication,
 )
-from kiosk.flow.events import Failed
+from kiosk.flow.events import ChipRead, Failed, NobodyLaidACard, ReadChip
 from kiosk.flow.model import Effect, Event
 from kiosk.link import sealed
 from kiosk.link.client import Link
@@ -72,6 +72,7 @@ class Applications:
         link: To the centre.
         store: The journal.
         scanner: Reads receipts.
+        chips: Reads travel documents.
         stirred: Told that a bundle was laid down.
     """
 
@@ -82,11 +83,12 @@ class Applications:
         link: Link,
         store: Store,
         scanner: Supervisor[Scanner],
+        chips: Supervisor[ChipReader],
         stirred: Callable[[], None],
     ) -> None:
         self._settings, self._where, self._link, self._store = settings, where, link, store
         self._hall, self._now = where.hall, where.now
-        self._scanner, self._stirred = scanner, stirred
+        self._scanner, self._chips, self._stirred = scanner, chips, stirred
         self.shelf = Shelf(where.folder / FOLDER)
         self.load: Load | None = None
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="seal")
@@ -140,12 +142,25 @@ class Applications:
             case AskCase():
                 return await self._asked(effect)
             case ReadCode(timeout_s):
-                async with self._scanner.use() as scanner:
-                    try:
-                        return CodeRead((await scanner.scan(timeout_s=timeout_s)).text)
-                    except TimeoutError:
-                        return NobodyShowedACode()
+                return await self._scanned(timeout_s)
+            case ReadChip(key, timeout_s):
+                return await self._chip_read(key, timeout_s)
         return None
+
+    async def _scanned(self, timeout_s: float) -> Event:
+        async with self._scanner.use() as scanner:
+            try:
+                return CodeRead((await scanner.scan(timeout_s=timeout_s)).text)
+            except TimeoutError:
+                return NobodyShowedACode()
+
+    async def _chip_read(self, key: AccessKey, timeout_s: float) -> Event:
+        async with self._chips.use() as reader:
+            try:
+                await reader.wait_for_card(timeout_s=timeout_s)
+            except TimeoutError:
+                return NobodyLaidACard()
+            return ChipRead(await reader.read_document(key))
 
     async def _sealed(
         self, effect: SealApplication, application: Application, language: Language

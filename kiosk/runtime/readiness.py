@@ -24,6 +24,7 @@ class Readiness:
     printer_ready: bool
     camera_ready: bool
     scanner_ready: bool
+    chip_ready: bool
 
 
 def readiness(
@@ -40,6 +41,7 @@ def readiness(
     printer = healths.get(PRINTER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     camera = healths.get(CAMERA, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     scanner = healths.get(SCANNER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
+    chip = healths.get(CHIP_READER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     state, reason = KioskState.READY, ""
     if closure is not None:
         state, reason = KioskState.CLOSED, f"closed.{closure.because.value}"
@@ -61,6 +63,7 @@ def readiness(
         reader_ready=reader.state in {DeviceState.ONLINE, DeviceState.STARTING},
         printer_ready=printer.state in TRIED and printer.supply is not PaperSupply.OUT,
         camera_ready=camera.state is DeviceState.ONLINE,
+        chip_ready=chip.state is DeviceState.ONLINE,
         # A scanner that cannot be asked may still read.
         scanner_ready=scanner.state in {DeviceState.ONLINE, DeviceState.UNKNOWN},
     )

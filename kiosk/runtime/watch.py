@@ -63,6 +63,7 @@ class Watch:
             printer_ready=ready.printer_ready,
             camera_ready=ready.camera_ready,
             scanner_ready=ready.scanner_ready,
+            chip_ready=ready.chip_ready,
             applications_open=self._applications_open(),
             centre_online=self._link.centre_online,
         )

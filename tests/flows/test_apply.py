@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from drivers.capabilities import PrintOutcome
+from drivers.capabilities import PrintOutcome, TravelDocument
+from drivers.emrtd.sample import KEY, LINES
 from kiosk.capture.guidance import Guidance
 from kiosk.catalogue.matters import Kind, Known, When
 from kiosk.catalogue.receipt import Due, Receipt, place_code
@@ -22,16 +23,17 @@ from kiosk.flow.applying import (
     ReadCode,
     SealApplication,
 )
-from kiosk.flow.events import Chosen, Failed, PrintEnded, Signed, Typed
+from kiosk.flow.events import ChipRead, Chosen, Failed, PrintEnded, ReadChip, Signed, Typed
 from kiosk.flow.papers import Paper, PaperKind, Want
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, ListView, ResultView
 from kiosk.flows.apology import Apology
 from kiosk.flows.apply.asking import Asking, Summary
+from kiosk.flows.apply.confirming import Confirm
 from kiosk.flows.apply.draft import Desk, Draft
 from kiosk.flows.apply.finding import ChooseMatter, ChooseWay, Letters
 from kiosk.flows.apply.finishing import Consent, NotSealed, Sending, Signing
-from kiosk.flows.apply.identifying import ChooseDocument, Confirm, TypeIdentity
+from kiosk.flows.apply.identifying import ChooseDocument, TypeIdentity
 from kiosk.flows.apply.needing import Needing, Place
 from kiosk.flows.handing import InHand
 from kiosk.flows.progress.asking import FindReceipt, ShowReceipt, TypeNumber, proof_of
@@ -46,7 +48,7 @@ HERE = Surroundings(
 )  # fmt: skip
 WINDOW = Apology("window")
 MATTER = "research-passage"
-LINE = (tuple((at / 40, 0.5) for at in range(40)),)
+STROKE = (tuple((at / 40, 0.5) for at in range(40)),)
 
 
 def paper(number=1, zone=None):
@@ -157,7 +159,7 @@ def test_what_the_document_says_is_not_asked(desk):
         if any("birth-date" in need.questions for need in one.needs)
         and any("name-latin" in need.questions for need in one.needs)
     )  # fmt: skip
-    step = Confirm(Draft.of(desk, matter), known()).on(Chosen("right"), HERE)
+    step = Confirm(Draft.of(desk, matter), known(), WINDOW).on(Chosen("right"), HERE)
     after, asked = answered(step)
     assert "birth-date" not in asked
     assert "name-latin" not in asked
@@ -165,7 +167,7 @@ def test_what_the_document_says_is_not_asked(desk):
 
 
 def test_each_paper_is_asked_for_once_and_then_all_can_be_changed(draft, camera):
-    step, asked = answered(Confirm(draft, known()).on(Chosen("right"), HERE))
+    step, asked = answered(Confirm(draft, known(), WINDOW).on(Chosen("right"), HERE))
     assert isinstance(step, Summary)
     assert len(asked) == len(set(asked)) == 8
     assert len(camera.jobs) == 8
@@ -212,9 +214,33 @@ def test_who_has_no_document_at_hand_types_and_is_corrected(draft):
     assert step.identity.fields[Known.BIRTH] == "1990-01-01"
 
 
+def test_a_zone_opens_the_chip_which_proves_who_one_is(draft):
+    fields = {Known.NAME_LATIN: "ERIKSSON ANNA MARIA", Known.NUMBER: "L898902C3",
+              Known.BIRTH: "1974-08-12", Known.EXPIRY: "2012-04-15"}  # fmt: skip
+    with_chip = replace(HERE, chip_ready=True)
+    step = Confirm(draft, Identity("zone", "passport", fields), WINDOW)
+    assert [one.id for one in step.view(HERE).options] == ["wrong"]
+    assert [one.id for one in step.view(with_chip).options] == ["wrong", "chip"]
+    waiting = step.on(Chosen("chip"), with_chip)
+    (effect,) = waiting.effects(with_chip)
+    assert effect == ReadChip(KEY, 30.0)
+    chip = TravelDocument(LINES, b"", "image/jpeg", "PACE")
+    proved = waiting.on(ChipRead(chip), with_chip)
+    assert proved.identity.source == "chip"
+    assert proved.identity.fields[Known.NUMBER] == "L898902C3"
+    assert [one.id for one in proved.view(with_chip).options] == ["wrong"]
+    lifted = waiting.on(Failed(effect, "card.unreadable"), with_chip)
+    assert lifted.problem == message("trouble.chip_unreadable")
+    refused = waiting.on(Failed(effect, "card.refused"), with_chip)
+    assert refused.view(with_chip).notices == (message("trouble.chip_refused"),)
+    assert isinstance(waiting.on(Chosen("skip"), with_chip), Confirm)
+    typed_in = Confirm(draft, Identity("typed", "other", fields), WINDOW)
+    assert [one.id for one in typed_in.view(with_chip).options] == ["wrong"]
+
+
 @pytest.fixture
 def complete(draft):
-    step, _ = answered(Confirm(draft, known()).on(Chosen("right"), HERE))
+    step, _ = answered(Confirm(draft, known(), WINDOW).on(Chosen("right"), HERE))
     return step.draft
 
 
@@ -225,8 +251,8 @@ def test_a_finger_that_slipped_is_no_signature_and_who_cannot_sign_goes_on(compl
     slipped = step.on(Signed((((0.1, 0.1),),)), HERE).on(Chosen("send"), HERE)
     assert isinstance(slipped, Signing)
     assert slipped.view(HERE).lead == message("apply.sign_first")
-    assert isinstance(step.on(Signed(LINE), HERE).on(Chosen("send"), HERE), Sending)
-    cleared = step.on(Signed(LINE), HERE).on(Chosen("clear"), HERE)
+    assert isinstance(step.on(Signed(STROKE), HERE).on(Chosen("send"), HERE), Sending)
+    cleared = step.on(Signed(STROKE), HERE).on(Chosen("clear"), HERE)
     assert cleared.strokes == ()
     assert isinstance(step.on(Chosen("cannot"), HERE), Sending)
 

@@ -99,8 +99,8 @@ async def nobody():
 def applications(store, link, folder, stirred=lambda: None, **settings):
     where = Where("hetao", "kiosk-01", hall(), matters, folder, lambda: NOW)
     own = Settings(recipients=tuple(OPENER.recipients), **settings)
-    scanner = Supervisor("scanner", nobody, lambda *_: None)
-    return Applications(own, where, link, store, scanner, stirred)
+    devices = [Supervisor(name, nobody, lambda *_: None) for name in ("scanner", "chip-reader")]
+    return Applications(own, where, link, store, *devices, stirred)
 
 
 def link_of(store):

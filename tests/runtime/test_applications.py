@@ -6,8 +6,10 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from drivers.emrtd.sample import KEY, LINES
+from drivers.errors import CardRefusedError
 from kiosk.flow.applying import AddPapers, ApplicationSealed, PapersAdded, SealApplication
-from kiosk.flow.events import Failed
+from kiosk.flow.events import ChipRead, Failed, ReadChip
 from kiosk.link import outbox, sealed
 from kiosk.link.bundle import Purpose, opened
 from kiosk.link.messages import ApplicationEvent
@@ -17,6 +19,7 @@ from kiosk.link.store import Store
 from kiosk.runtime.applications import Applications
 from kiosk.runtime.bundling import new_number
 from kiosk.texts import Language
+from tests.drivers.faulty import KINDS, Bench
 from tests.link.bundles import OPENER
 from tests.runtime.applicant import CLEAR, NOW, application, applications, link_of, matters, paper
 
@@ -60,7 +63,19 @@ async def test_an_application_is_sealed_told_of_and_nowhere_in_clear(own, store,
     disk = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert not any(word.encode() in disk for word in CLEAR)
     assert b"%PDF" not in disk
-    assert b"\xff\xd8\xff" not in disk  # how a JPEG begins
+    assert b"JFIF" not in disk
+
+
+async def test_a_chip_is_read_with_the_key_of_its_zone(own, tmp_path):
+    async with Bench(KINDS["chip reader"], tmp_path) as bench:
+        assert await bench.use_until("read") == "read"
+        own._chips = bench.supervisor
+        found = await own.perform(ReadChip(KEY, 5.0), Language.ENGLISH)
+        assert isinstance(found, ChipRead)
+        assert found.document.mrz == LINES
+        wrong = replace(KEY, number="L898902C4")
+        with pytest.raises(CardRefusedError):
+            await own.perform(ReadChip(wrong, 5.0), Language.ENGLISH)
 
 
 async def test_papers_that_were_missing_are_sealed_for_who_wanted_them(own):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from drivers.capabilities import PrintOutcome
+from drivers.emrtd.sample import KEY
 from kiosk.capture.drawing.documents import draw_sheet
 from kiosk.capture.drawing.scene import lay
 from kiosk.capture.guidance import Guidance
@@ -25,11 +26,12 @@ from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Page
 from kiosk.flows.apology import Apology
 from kiosk.flows.apply.asking import Asking, Summary
+from kiosk.flows.apply.confirming import Confirm, ProveByChip
 from kiosk.flows.apply.draft import Desk as ApplyDesk
 from kiosk.flows.apply.draft import Draft
 from kiosk.flows.apply.finding import ChooseHeading, ChooseMatter, ChooseWay, Letters
 from kiosk.flows.apply.finishing import Consent, NotSealed, ReceiptSlip, Sending, Signing
-from kiosk.flows.apply.identifying import ChooseDocument, Confirm, TypeIdentity
+from kiosk.flows.apply.identifying import ChooseDocument, TypeIdentity
 from kiosk.flows.apply.needing import Lacking, Needing, Place
 from kiosk.flows.check import BACK, CARD, PASSPORT, SHEET, Camera, Checked, ChoosePaper
 from kiosk.flows.closed import closed_view, hours_article
@@ -48,7 +50,12 @@ CONFIG = Path(__file__).parents[2] / "config"
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 8, tzinfo=ZONE)
 WELL = Surroundings(
-    now=NOW, centre_online=True, camera_ready=True, scanner_ready=True, applications_open=True
+    now=NOW,
+    centre_online=True,
+    camera_ready=True,
+    scanner_ready=True,
+    chip_ready=True,
+    applications_open=True,
 )
 ILL = replace(WELL, reader_ready=False, printer_ready=False, camera_ready=False)
 DRAWN = {PaperKind.CARD: 5, PaperKind.PASSPORT: 4, PaperKind.SHEET: 3}
@@ -147,6 +154,17 @@ def paper_views():
     }
 
 
+ZONE_READ = Identity(
+    "zone",
+    "passport",
+    {
+        Known.NAME: "樣本人",
+        Known.NAME_LATIN: "SAMPLE VISITOR",
+        Known.NUMBER: "X12345678",
+        Known.BIRTH: "1990-01-01",
+        Known.EXPIRY: "2031-05-31",
+    },
+)
 SIGNED = (tuple((0.2 + i / 80, 0.5 + 0.3 * np.sin(i / 3.0)) for i in range(40)),)
 
 
@@ -220,7 +238,8 @@ def apply_views():
             text="199013",
             problem=message("answer.day_form"),
         ),
-        "apply-confirm": Confirm(empty, made.identity),
+        "apply-confirm": Confirm(empty, ZONE_READ, Apology("never")),
+        "apply-chip": ProveByChip(Confirm(empty, ZONE_READ, Apology("never")), KEY),
         "apply-summary": Summary(made),
         "apply-consent": Consent(made),
         "apply-sign": Signing(made, SIGNED),

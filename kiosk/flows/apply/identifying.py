@@ -3,29 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from drivers.capabilities import IdCard
 from kiosk.catalogue.answering import checked
 from kiosk.catalogue.matters import Kind, Known, Question, When
 from kiosk.flow.applying import Identity
-from kiosk.flow.events import CardRead, Chosen, Failed, NobodyLaidACard, ReadCard, Typed
+from kiosk.flow.events import (
+    CardRead,
+    Chosen,
+    Failed,
+    NobodyLaidACard,
+    ReadCard,
+    Typed,
+)
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.papers import Job, Paper, PaperKind, Want
 from kiosk.flow.surroundings import Surroundings
-from kiosk.flow.views import CardView, ChoiceView, FormView, Keys, ListView, Option, Row
-from kiosk.flows.apply.asking import following
+from kiosk.flow.views import CardView, ChoiceView, FormView, Keys, Option
+from kiosk.flows.apply.confirming import Confirm, of_card, of_zone
 from kiosk.flows.apply.draft import Draft, today_of
 from kiosk.flows.trouble import AGAIN, AWAY, CARD
 from kiosk.texts import Text, Words, message
 
 READ_TIMEOUT_S = 30.0
 PASSPORT = "passport.applicant"  # AskedMaterial.key: shown to say who one is, it counts as shown
-ROWS = (
-    (Known.NAME, message("papers.name")),
-    (Known.NAME_LATIN, message("papers.name_latin")),
-    (Known.NUMBER, message("papers.number")),
-    (Known.BIRTH, message("papers.born")),
-    (Known.EXPIRY, message("papers.until")),
-)
 TYPED: tuple[tuple[Known, Kind, Keys, str], ...] = (
     (Known.NAME_LATIN, Kind.LATIN, Keys.LETTERS, "name"),
     (Known.NUMBER, Kind.LATIN, Keys.LETTERS, "number"),
@@ -93,21 +92,11 @@ class ChooseDocument(Step):
         draft = self.draft
         if any(one.key == PASSPORT for one in draft.asked.materials):
             draft = draft.shown(PASSPORT, papers)
-        read = papers[0].fields
-        fields = {
-            Known.NAME: read.get("chinese_name", ""),
-            Known.NAME_LATIN: " ".join(
-                read[key] for key in ("surname", "given_names") if read.get(key)
-            ),
-            **{known: read.get(known.value, "") for known in WITH_SAME_NAME},
-        }
-        if not read.get("number"):
+        fields = of_zone(papers[0].fields)
+        if Known.NUMBER not in fields:
             return TypeIdentity(draft)
         source = "zone" if papers[0].zone is not None else "print"
-        return Confirm(draft, Identity(source, "passport", _filled(fields)))
-
-
-WITH_SAME_NAME = (Known.NUMBER, Known.BIRTH, Known.NATIONALITY, Known.EXPIRY)
+        return Confirm(draft, Identity(source, "passport", fields), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +128,8 @@ class ShowCard(Step):
         del here
         match event:
             case CardRead(card):
-                return Confirm(self.draft, Identity("card", card.document.value, of_card(card)))
+                identity = Identity("card", card.document.value, of_card(card))
+                return Confirm(self.draft, identity, ChooseDocument(self.draft))
             case NobodyLaidACard():
                 return ShowCard(self.draft, self.problem)
             case Failed(ReadCard(), code):
@@ -195,58 +185,12 @@ class TypeIdentity(Step):
         fields = {**(self.fields or {}), known: answer.value}
         if len(fields) < len(TYPED):
             return TypeIdentity(self.draft, fields)
-        return Confirm(self.draft, Identity("typed", "other", fields))
+        identity = Identity("typed", "other", fields)
+        return Confirm(self.draft, identity, ChooseDocument(self.draft))
 
     @property
     def _now(self) -> tuple[Known, Kind, Keys, str]:
         return TYPED[len(self.fields or {})]
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm(Step):
-    """Shows what is known of the visitor; it is here that he checks it, in full."""
-
-    draft: Draft
-    identity: Identity
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        fields = self.identity.fields
-        return ListView(
-            title=message("apply.is_it_you"),
-            lead=message("papers.check_facts"),
-            rows=tuple(Row(name, fields[known]) for known, name in ROWS if fields.get(known)),
-            options=(Option("wrong", message("apply.not_me"), icon="refresh"),),
-            done=Option("right", message("apply.it_is_me"), icon="check"),
-        )
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        match event:
-            case Chosen("right"):
-                return following(self.draft.known_as(self.identity, today_of(here)), here)
-            case Chosen("wrong"):
-                return ChooseDocument(self.draft)
-        return self
-
-
-def of_card(card: IdCard) -> dict[Known, str]:
-    """Return what a card says."""
-    return _filled(
-        {
-            Known.NAME: card.name or "",
-            Known.NAME_LATIN: card.name_latin or "",
-            Known.NUMBER: card.number,
-            Known.BIRTH: "" if card.born is None else card.born.isoformat(),
-            Known.NATIONALITY: card.nationality or "",
-            Known.EXPIRY: "" if card.valid_until is None else card.valid_until.isoformat(),
-        }
-    )
-
-
-def _filled(fields: Mapping[Known, str]) -> dict[Known, str]:
-    return {known: value for known, value in fields.items() if value}
 
 
 def _place(known: Known) -> int:

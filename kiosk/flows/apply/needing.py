@@ -51,6 +51,10 @@ class Needing(Step):
         ]
         rows += [_row(one) for one in asked.materials]
         rows.append(Row(message("apply.fee"), draft.matter.fee, "cash-multiple"))
+        queue = draft.desk.hall.queues[draft.matter.queue]
+        rows.append(Row(message("apply.help_at"), queue.windows, "map-marker"))
+        if draft.matter.hours is not None:
+            rows.append(Row(message("apply.hours"), draft.matter.hours, "clock"))
         rows.append(Row(message("apply.basis"), draft.matter.basis, "book-open"))
         return ListView(
             title=draft.matter.name,
