@@ -46,6 +46,7 @@ from kiosk.runtime.telemetry import measure
 from kiosk.runtime.uploading import Uploading
 from kiosk.runtime.watch import Watch
 from kiosk.texts import Language
+from kiosk.typed_toml import FileFaultsError
 from kiosk.visit import Knowledge
 
 log = logging.getLogger(__name__)
@@ -209,9 +210,17 @@ class Kiosk:
         return Uploading(self._known.settings.applications, store, self._data_dir)
 
     async def _apply(self, applications: Applications, uploader: Uploading, link: Link) -> None:
-        """Load what applying needs, behind the first page; then send what waits."""
-        await asyncio.to_thread(self._known.matters)
-        await applications.begin()
+        """Load what applying needs, behind the first page; then send what waits.
+
+        Where it cannot be loaded nothing is applied for, and tickets go on.
+        """
+        try:
+            await asyncio.to_thread(self._known.matters)
+            await applications.begin()
+        except (FileFaultsError, StoreError, ValueError, OSError) as error:
+            log.error("applications: closed: %s", error)  # noqa: TRY400
+            applications.alert("applications.faults", str(error))
+            return
         link.tell_keys(applications.fingerprint, applications.public_key)
         async with asyncio.TaskGroup() as group:
             group.create_task(applications.run())

@@ -30,6 +30,7 @@ from kiosk.flows.ticket import ChooseGroup, Desk
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook, message
 from kiosk.texts.faces import check_folder, default_folder
+from kiosk.typed_toml import FileFaultsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,13 @@ def first_session(known: Knowledge) -> Session:
             return None
         return Needing(Draft.of(applying(), matters.matter(matter)))
 
+    def readable() -> bool:
+        try:
+            known.matters()
+        except FileFaultsError:
+            return False
+        return True
+
     office = Office(known.matters, begin, resume, instead=lambda: ChooseGroup(desk))
     entries = (
         Entry(
@@ -116,7 +124,9 @@ def first_session(known: Knowledge) -> Session:
                 icon="timer-sand",
             ),
             start=lambda _here: FindReceipt(office),
-            limits=lambda here: None if here.centre_online else message("menu.progress_away"),
+            limits=lambda here: (
+                None if here.centre_online and readable() else message("menu.progress_away")
+            ),
         ),
         Entry(
             Option(

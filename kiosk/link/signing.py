@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from kiosk.catalogue.receipt import RECEIPT
 
 
-class KeyFileError(Exception):
+class KeyFileError(ValueError):
     """A key that cannot be used; the text says what to do."""
 
 

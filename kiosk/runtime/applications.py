@@ -261,7 +261,7 @@ class Applications:
 
     def refused(self, bundle_id: str, why: str) -> None:
         """Tell the technician of a bundle that the centre will never take."""
-        self._alert("applications.refused", f"{bundle_id}: {why}")
+        self.alert("applications.refused", f"{bundle_id}: {why}")
 
     def _receipt(self, application: Application, bundle: "Bundle", at: datetime) -> Receipt:
         from kiosk.link.signing import receipt_code  # noqa: PLC0415 - see ``begin``
@@ -294,14 +294,15 @@ class Applications:
             or old_ms > NEAR * self._settings.keep_days * DAY_MS
         )
         if near and not self._near:
-            self._alert(
+            self.alert(
                 "applications.near_full",
                 f"{load.count} sealed applications of {load.size // 1_000_000} MB wait, the oldest "
                 f"for {old_ms // DAY_MS} days; is the centre's upload address right?",
             )
         self._near = near
 
-    def _alert(self, code: str, detail: str) -> None:
+    def alert(self, code: str, detail: str) -> None:
+        """Tell a technician."""
         alert = Alert(code=code, detail=detail[:500])
         task = asyncio.ensure_future(self._store.run(lambda db: self._link.put_event(db, alert)))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
