@@ -1,9 +1,11 @@
 """The centre's uploads alone, as a process that can be killed: FOLDER PORT [CERTIFICATE KEY].
 
-While the file ``fault`` in FOLDER holds a status, every request is answered with it.
+While the file ``fault`` in FOLDER holds a status, every request is answered with it. Where the file
+``room`` is there at the start, no file grows beyond the bytes that it says: the disk is full.
 """
 
 import asyncio
+import resource
 import sys
 from pathlib import Path
 
@@ -16,7 +18,10 @@ from kiosk.centre.uploads import Uploads
 
 def main():
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    fault = folder / "fault"
+    fault, room = folder / "fault", folder / "room"
+    if room.exists():
+        most = int(room.read_text())
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     tls = dict(zip(("ssl_certfile", "ssl_keyfile"), sys.argv[3:], strict=False))
 
     async def done(bundle, part):

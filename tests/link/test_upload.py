@@ -183,6 +183,26 @@ async def test_a_centre_in_trouble_is_asked_again_and_nothing_is_lost(kiosk, cen
     assert centre.taken == [row.id]
 
 
+async def test_a_full_disk_at_the_centre_keeps_what_came_and_goes_on_when_there_is_room(
+    kiosk, centre
+):
+    row, data = await kiosk.lay(LARGE)
+    await centre.kill()
+    (centre.folder / "room").write_text("2500000")
+    await centre.start()
+    for _ in range(2):
+        with pytest.raises(UploadError, match="507"):
+            await kiosk.send()
+    assert centre.taken == []
+    assert await kiosk.waits() == 1
+    await centre.kill()
+    (centre.folder / "room").unlink()
+    await centre.start()
+    await kiosk.send()
+    assert centre.taken == [row.id]
+    assert (centre.folder / f"{row.id}.age").read_bytes() == data
+
+
 async def test_a_file_that_rotted_on_the_disk_is_put_aside_and_the_others_go_on(kiosk, centre):
     bad, data = await kiosk.lay(made=1)
     good, _ = await kiosk.lay(made=2)

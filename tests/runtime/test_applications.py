@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -23,6 +24,7 @@ from tests.drivers.faulty import KINDS, Bench
 from tests.link.bundles import OPENER
 from tests.runtime.applicant import CLEAR, NOW, application, applications, link_of, matters, paper
 
+MADE = round(NOW.timestamp() * 1000)
 SCHEMA = (*outbox.SCHEMA, *sealed.SCHEMA)
 
 
@@ -115,6 +117,21 @@ async def test_near_its_limit_the_matter_is_not_offered_and_a_technician_is_told
     load = await store.run(sealed.load)
     assert 8_000_000 < load.size < 12_000_000  # nothing was dropped
     own.close()
+
+
+async def test_a_clock_that_jumps_loses_nothing(own, store):
+    answer = await own.perform(SealApplication(application()), Language.ENGLISH)
+    assert isinstance(answer, ApplicationSealed)
+    for days in (400, -400):
+        own._link.now_ms = lambda days=days: MADE + days * 86_400_000
+        await own._look()
+        assert own.open == (days < 0)  # long past its limit a technician is told, and that is all
+    own._where = replace(own._where, now=lambda: NOW - timedelta(days=400))
+    own._now = own._where.now
+    again = await own.perform(SealApplication(application()), Language.ENGLISH)
+    assert isinstance(again, ApplicationSealed)
+    assert (await store.run(sealed.load)).count == 2
+    assert len(list(own.shelf.folder.iterdir())) == 2
 
 
 async def test_a_full_disk_is_told_and_leaves_nothing(own, store):
