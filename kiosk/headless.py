@@ -13,17 +13,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
-from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched
+from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched, Typed
 from kiosk.flow.model import Event
 from kiosk.flow.views import (
     ApologyView,
     CaptureView,
     CardView,
     ChoiceView,
+    FormView,
+    ListView,
     Option,
     Page,
     ResultView,
     ReviewView,
+    SignView,
 )
 from kiosk.texts import Language
 
@@ -90,6 +93,12 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (*options, done)
         case ReviewView(options=options, done=done):
             found = (*options, done)
+        case ListView(rows=rows, options=options, done=done):
+            found = (*(row.action for row in rows), *options, done)
+        case FormView(found=letters, skip=skip, done=done):
+            found = (*letters, skip, done)
+        case SignView(other=other, clear=clear, done=done):
+            found = (other, clear, done)
         case ApologyView(done=done):
             found = (done,)
         case _:
@@ -108,10 +117,12 @@ def touch_of(line: str) -> Event:
         return PLAIN[line.strip()]
     if kind == "choose" and rest:
         return Chosen(rest)
+    if kind == "type":
+        return Typed(rest)
     if kind == "language" and rest in set(Language):
         return LanguageChosen(Language(rest))
     raise UnknownTouchError(
-        f"touch {line.strip()[:60]!r}: give language:TAG, choose:ID, back, home or stay"
+        f"touch {line.strip()[:60]!r}: give language:TAG, choose:ID, type:TEXT, back, home or stay"
     )
 
 

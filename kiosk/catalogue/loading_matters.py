@@ -22,8 +22,8 @@ from kiosk.catalogue.matters import (
     Matter,
     Matters,
     Owner,
+    PaperKind,
     Question,
-    SheetKind,
     When,
 )
 from kiosk.typed_toml import Fault, FileFaultsError
@@ -44,7 +44,7 @@ class _Heading(Struct, frozen=True, kw_only=True):
 
 
 class _Material(Struct, frozen=True, kw_only=True):
-    kind: SheetKind
+    kind: PaperKind
     sides: Annotated[int, Meta(ge=1, le=2)] = 1
     most_pages: Annotated[int, Meta(ge=1, le=20)] = 1
     archival: bool = False

@@ -7,12 +7,12 @@ from enum import StrEnum
 from kiosk.texts import Words
 
 
-class SheetKind(StrEnum):
-    """What a material is, as far as the camera can tell."""
+class PaperKind(StrEnum):
+    """What a paper is, as far as the camera can tell."""
 
-    CARD = "card"
-    PASSPORT = "passport"
-    SHEET = "sheet"
+    CARD = "card"  # ID-1: identity cards, permits
+    PASSPORT = "passport"  # open at the page with the portrait
+    SHEET = "sheet"  # anything else that is written or printed
 
 
 class Form(StrEnum):
@@ -88,7 +88,7 @@ class Material:
     """A paper."""
 
     id: str
-    kind: SheetKind
+    kind: PaperKind
     sides: int  # pictures of one copy: 2 for a card of which both sides count
     most_pages: int  # 1, or as many as the visitor has up to this
     name: Words

@@ -66,6 +66,7 @@ def of_authority(opened: Opened, authority: str) -> CasePart | None:
         "language": manifest.language,
         "identified_by": manifest.identified_by,
         "consent": manifest.consent,
+        "signed": manifest.signed,
         "days": need.days,
         "person": msgspec.to_builtins(opened.answers.person),
         "answers": {key: opened.answers.answers.get(key, "") for key in need.questions},

@@ -177,6 +177,7 @@ class ApplicationPages:
             "purpose": manifest.purpose.value,
             "kiosk": manifest.kiosk,
             "made": self._time(manifest.made),
+            "signed": manifest.signed,
             "person": [(PERSON[key], value) for key, value in person.items() if value],
             "answers": [
                 (self._named("questions", key), self._answer(key, value))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kiosk.capture.guidance import Guidance
-from kiosk.catalogue.matters import Material, SheetKind
+from kiosk.catalogue.matters import Material, PaperKind
 from kiosk.flow.model import Effect, Event, Step
 from kiosk.flow.surroundings import Surroundings
 from kiosk.texts import Text
@@ -19,14 +19,6 @@ if TYPE_CHECKING:  # numpy and OpenCV are loaded for the first paper, not for th
     from kiosk.identity.printed import Printed
 
 HOLD_STILL = "hold_still"
-
-
-class PaperKind(StrEnum):
-    """What a paper is, as far as the camera can tell."""
-
-    CARD = "card"  # ID-1: identity cards, permits
-    PASSPORT = "passport"  # open at the page with the portrait
-    SHEET = "sheet"  # anything else that is written or printed
 
 
 class Side(StrEnum):
@@ -86,16 +78,9 @@ class Job:
     before: Paper | None = None  # that was taken last: it may still lie there
 
 
-KINDS = {
-    SheetKind.CARD: PaperKind.CARD,
-    SheetKind.PASSPORT: PaperKind.PASSPORT,
-    SheetKind.SHEET: PaperKind.SHEET,
-}
-
-
 def wants_of(material: Material, title: Text) -> tuple[tuple[Want, ...], Want | None]:
     """Return the pictures that a material takes, and what further pages of it are."""
-    kind = KINDS[material.kind]
+    kind = material.kind
     sides = (Side.FRONT, Side.BACK) if material.sides > 1 else (Side.ANY,)
     more = Want(kind, title) if material.most_pages > 1 else None
     return tuple(Want(kind, title, side) for side in sides), more

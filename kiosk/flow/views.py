@@ -144,7 +144,6 @@ class ListView(View):
     notices: tuple[Text, ...] = ()
     options: tuple[Option, ...] = ()
     done: Option | None = None  # the main action
-    code: str = ""  # shown as a QR code when not empty
 
 
 class Keys(StrEnum):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kiosk.capture.guidance import Guidance
+from kiosk.catalogue.matters import PaperKind
 from kiosk.flow.events import Chosen
 from kiosk.flow.model import Ended, Event, Step, View
-from kiosk.flow.papers import Job, Paper, PaperKind, Side, Want
+from kiosk.flow.papers import Job, Paper, Side, Want
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, Fact, Option, ResultView, Tone
 from kiosk.identity.numbers import day_of

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kiosk.capture.guidance import Guidance
+from kiosk.catalogue.matters import PaperKind
 from kiosk.flow.events import Chosen, Failed
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.papers import (
     HOLD_STILL,
     Job,
     Paper,
-    PaperKind,
     PaperRead,
     PaperTaken,
     ReadPaper,

@@ -77,6 +77,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...]
     parts: tuple[Part, ...]
     consent: str  # id of the text that was agreed to
+    signed: bool = True  # False: agreed to by a touch, by who cannot sign
 
 
 class Person(Struct, frozen=True, kw_only=True):

@@ -98,6 +98,7 @@ def of_application(origin: Origin, application: Application, language: str, at: 
         needs=needs,
         parts=tuple(parts),
         consent=CONSENT,
+        signed=bool(application.strokes),
     )
     return _bundle(origin, manifest, files)
 

@@ -33,12 +33,12 @@ from kiosk.capture.straightening import straightened_grey
 from kiosk.capture.telling import Telling
 from kiosk.capture.text.lines import TextLine
 from kiosk.capture.upright import UprightNetwork, quarter_turns
+from kiosk.catalogue.matters import PaperKind
 from kiosk.flow.model import Event
 from kiosk.flow.papers import (
     HOLD_STILL,
     Glimpse,
     Paper,
-    PaperKind,
     PaperRead,
     PaperTaken,
     PlateStirred,

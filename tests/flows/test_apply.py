@@ -8,7 +8,7 @@ import pytest
 from drivers.capabilities import PrintOutcome, TravelDocument
 from drivers.emrtd.sample import KEY, LINES
 from kiosk.capture.guidance import Guidance
-from kiosk.catalogue.matters import Kind, Known, When
+from kiosk.catalogue.matters import Kind, Known, PaperKind, When
 from kiosk.catalogue.receipt import Due, Receipt, place_code
 from kiosk.flow.applying import (
     AddPapers,
@@ -24,7 +24,7 @@ from kiosk.flow.applying import (
     SealApplication,
 )
 from kiosk.flow.events import ChipRead, Chosen, Failed, PrintEnded, ReadChip, Signed, Typed
-from kiosk.flow.papers import Paper, PaperKind, Want
+from kiosk.flow.papers import Paper, Want
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, ListView, ResultView
 from kiosk.flows.apology import Apology

@@ -6,13 +6,13 @@ from datetime import datetime
 import pytest
 
 from kiosk.capture.guidance import Guidance
+from kiosk.catalogue.matters import PaperKind
 from kiosk.flow.events import Chosen, Failed, LanguageChosen, SecondPassed
 from kiosk.flow.model import Ended
 from kiosk.flow.papers import (
     HOLD_STILL,
     Job,
     Paper,
-    PaperKind,
     PaperRead,
     PaperTaken,
     PlateStirred,

@@ -23,10 +23,10 @@ from kiosk.capture.guidance import Guidance
 from kiosk.capture.keeping import kept
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
-from kiosk.catalogue.matters import Known
+from kiosk.catalogue.matters import Known, PaperKind
 from kiosk.catalogue.union import union
 from kiosk.flow.applying import Application, ApplicationSealed, Identity, SealApplication
-from kiosk.flow.papers import Paper, PaperKind, Want
+from kiosk.flow.papers import Paper, Want
 from kiosk.link import outbox, sealed
 from kiosk.link.client import Link
 from kiosk.link.messages import Info

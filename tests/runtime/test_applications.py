@@ -9,6 +9,7 @@ import pytest
 
 from drivers.emrtd.sample import KEY, LINES
 from drivers.errors import CardRefusedError
+from kiosk.centre.adapters import of_authority
 from kiosk.flow.applying import AddPapers, ApplicationSealed, PapersAdded, SealApplication
 from kiosk.flow.events import ChipRead, Failed, ReadChip
 from kiosk.link import outbox, sealed
@@ -66,6 +67,14 @@ async def test_an_application_is_sealed_told_of_and_nowhere_in_clear(own, store,
     assert not any(word.encode() in disk for word in CLEAR)
     assert b"%PDF" not in disk
     assert b"JFIF" not in disk
+
+
+async def test_who_cannot_sign_is_told_to_the_authorities(own):
+    await own.perform(SealApplication(replace(application(), strokes=())), Language.ENGLISH)
+    found = the_bundle(own)
+    assert not found.manifest.signed
+    case = msgspec.json.decode(of_authority(found, "customs").files["case.json"])
+    assert case["signed"] is False
 
 
 async def test_a_chip_is_read_with_the_key_of_its_zone(own, tmp_path):

@@ -9,8 +9,9 @@ import pytest
 from drivers.camera.settings import CameraSettings
 from drivers.errors import NotReadyError
 from kiosk.capture.guidance import Guidance
+from kiosk.catalogue.matters import PaperKind
 from kiosk.demo.films import FILMS, card_lines, passport_lines
-from kiosk.flow.papers import PaperKind, PaperTaken, PlateStirred, Side, TakePaper, Want
+from kiosk.flow.papers import PaperTaken, PlateStirred, Side, TakePaper, Want
 from kiosk.runtime.copying import Copyist
 from kiosk.runtime.seeing import Seeing
 from kiosk.texts import message

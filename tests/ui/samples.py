@@ -14,14 +14,14 @@ from kiosk.capture.drawing.documents import draw_sheet
 from kiosk.capture.drawing.scene import lay
 from kiosk.capture.guidance import Guidance
 from kiosk.catalogue.loading import load_hall
-from kiosk.catalogue.matters import Kind, Known
+from kiosk.catalogue.matters import Kind, Known, PaperKind
 from kiosk.catalogue.receipt import Due, Receipt
 from kiosk.catalogue.searching import LetterIndex
 from kiosk.catalogue.ticket import Ticket
 from kiosk.catalogue.union import AskedQuestion
 from kiosk.flow.applying import CaseLine, Identity
 from kiosk.flow.events import LanguageChosen
-from kiosk.flow.papers import Glimpse, Job, Paper, PaperKind
+from kiosk.flow.papers import Glimpse, Job, Paper
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Page
 from kiosk.flows.apology import Apology

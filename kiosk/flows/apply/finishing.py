@@ -26,7 +26,6 @@ LEADS = {
     PrintOutcome.UNPROVEN: message("apply.unproven"),
     PrintOutcome.PAPER_OUT: message("apply.paper_out"),
 }
-CONSENT = "2026-11"  # names the words of apply.consent_*: other words, another name
 AGREE = Option("agree", message("apply.agree"), icon="check")
 SIGN = Option("send", message("apply.send"), icon="send")
 CANNOT = Option("cannot", message("apply.cannot_sign"), icon="account-alert")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kiosk.catalogue.answering import checked
-from kiosk.catalogue.matters import Kind, Known, Question, When
+from kiosk.catalogue.matters import Kind, Known, PaperKind, Question, When
 from kiosk.flow.applying import Identity
 from kiosk.flow.events import (
     CardRead,
@@ -15,7 +15,7 @@ from kiosk.flow.events import (
     Typed,
 )
 from kiosk.flow.model import Effect, Event, Step, View
-from kiosk.flow.papers import Job, Paper, PaperKind, Want
+from kiosk.flow.papers import Job, Paper, Want
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CardView, ChoiceView, FormView, Keys, Option
 from kiosk.flows.apply.confirming import Confirm, of_card, of_zone

@@ -9,11 +9,10 @@ from kiosk.ui.frame import Press
 from kiosk.ui.look import Look
 from kiosk.ui.place import Place
 from kiosk.ui.widgets.buttons import action
-from kiosk.ui.widgets.panels import notice, qr_code
+from kiosk.ui.widgets.panels import notice
 from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import icon, words
 
-CODE_MM = 40.0
 SIDE_MM = 38.0  # width in which an action stands beside its row
 
 
@@ -29,8 +28,6 @@ def build(view: ListView, place: Place, press: Press) -> Widget:
         if view.lead is not None:
             parts.append(words(look, view.lead, width=width, ink=ink))
         parts += [notice(look, text, width=width) for text in view.notices]
-        if view.code:
-            parts.append(qr_code(view.code, size=look.mm(CODE_MM)))
         parts += [_row(look, row, width, press) for row in view.rows]
         return parts
 
