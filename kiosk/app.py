@@ -14,12 +14,11 @@ from typing import Any
 
 from drivers.capabilities import Raster
 from kiosk import __version__
-from kiosk.catalogue.receipt import Receipt
-from kiosk.catalogue.ticket import Ticket
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.papers import Glimpse
 from kiosk.flow.session import Session
 from kiosk.flow.views import Page
+from kiosk.knowledge import Knowledge
 from kiosk.link import commands as link_commands
 from kiosk.link import outbox, sealed
 from kiosk.link.client import Link
@@ -28,9 +27,7 @@ from kiosk.link.errors import StoreError
 from kiosk.link.messages import Command, Info
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
-from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.test_page import draw_test_page
-from kiosk.paper.ticket import draw_ticket
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
 from kiosk.runtime.effects import Effects
@@ -45,9 +42,9 @@ from kiosk.runtime.seeing import Seeing
 from kiosk.runtime.telemetry import measure
 from kiosk.runtime.uploading import Uploading
 from kiosk.runtime.watch import Watch
+from kiosk.slips import Slips
 from kiosk.texts import Language
 from kiosk.typed_toml import FileFaultsError
-from kiosk.visit import Knowledge
 
 log = logging.getLogger(__name__)
 
@@ -121,10 +118,10 @@ class Kiosk:
                 roster.printer,
                 numbers,
                 journal,
-                self._draw,
+                Slips(self._known).draw,
                 worker,
                 seeing,
-                applications,
+                (applications,),
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))
@@ -225,30 +222,6 @@ class Kiosk:
         async with asyncio.TaskGroup() as group:
             group.create_task(applications.run())
             group.create_task(uploader.run(applications.refused))
-
-    def _draw(self, slip: Ticket | Receipt, language: Language, copy: bool) -> Raster:
-        known = self._known
-        printer = known.settings.devices.printer
-        if isinstance(slip, Receipt):
-            return draw_receipt(
-                slip,
-                known.hall,
-                language=language,
-                phrasebook=known.phrasebook,
-                fonts=known.fonts,
-                width_dots=printer.width_dots if printer else WIDTH_DOTS,
-                copy=copy,
-            )
-        return draw_ticket(
-            slip,
-            known.hall,
-            language=language,
-            phrasebook=known.phrasebook,
-            fonts=known.fonts,
-            width_dots=printer.width_dots if printer else WIDTH_DOTS,
-            site=known.settings.kiosk.site,
-            copy=copy,
-        )
 
     def _info(self, boot: str, started: int) -> Info:
         return Info(

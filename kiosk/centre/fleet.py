@@ -102,7 +102,7 @@ def take_device(db: Connection, name: str, body: Device) -> None:
     _put(db, device, {"kiosk": name, "name": body.name}, values)
 
 
-def take_diagnostic(db: Connection, name: str, body: Diagnostic) -> None:
+def take_diagnostic(db: Connection, name: str, body: Diagnostic, _now_ms: int) -> None:
     """Keep a readiness report, and the ones before it for some weeks."""
     values = {"verdict": body.verdict.value, "lines": msgspec.json.encode(body.lines).decode()}
     _put(db, diagnostic, {"kiosk": name, "taken": body.taken}, values)

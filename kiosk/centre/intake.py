@@ -9,38 +9,27 @@ from datetime import UTC, datetime
 
 import msgspec
 from sqlalchemy import Connection as Db
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import insert, select
 
 from kiosk.catalogue.hall import Hall
-from kiosk.centre import cases, fleet, numbers
+from kiosk.centre import fleet, numbers
 from kiosk.centre.numbers import Asked
+from kiosk.centre.offices import Offices
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore, CentreStoreError
-from kiosk.centre.tables import event, ticket
+from kiosk.centre.tables import event
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.connection import Connection, Incoming, Outgoing
 from kiosk.link.envelope import MessageError, Received, Writer, new_id, read
 from kiosk.link.messages import (
     Ack,
-    Alert,
     Answer,
-    ApplicationEvent,
-    CaseRequest,
     CentreState,
-    ClockAnswer,
-    ClockRequest,
     CommandAnswer,
     Device,
-    Diagnostic,
-    Event,
     Info,
-    LeaseRequest,
-    NumberRequest,
-    Request,
     State,
     Telemetry,
-    TicketEvent,
 )
 from kiosk.link.topics import Address, KioskTopics, TopicError, centre_state, everything_up, parse
 
@@ -76,10 +65,10 @@ class Intake:
         hall: Hall,
         store: CentreStore,
         changed: Callable[[], None],
-        key_of: cases.KeyOf = lambda _kiosk: (None, ""),
+        offices: Offices,
     ) -> None:
-        self._settings, self._hall, self._store = settings, hall, store
-        self._changed, self._key_of = changed, key_of
+        self._hall, self._store = hall, store
+        self._changed, self._offices = changed, offices
         self._site = settings.centre.site
         self._writer = Writer(new_id(), wall_clock_ms)
         self._started = wall_clock_ms()
@@ -183,12 +172,6 @@ class Intake:
     def _keep_one(self, db: Db, job: Job, now_ms: int, outcome: Outcome) -> None:
         kiosk, message = job.address.kiosk, job.message
         match message.body:
-            case TicketEvent() | ApplicationEvent() | Alert() | Diagnostic() as body:
-                if _is_new(db, message.envelope.id, now_ms):
-                    _take_event(db, kiosk, body, now_ms)
-                outcome.acks[kiosk].append(message.envelope.id)
-            case CaseRequest() | ClockRequest() | NumberRequest() | LeaseRequest() as body:
-                outcome.answers.append((kiosk, self._answered(db, job, body, now_ms)))
             case State() as body:
                 fleet.take_state(db, kiosk, body)
             case Info() as body:
@@ -197,19 +180,12 @@ class Intake:
                 fleet.take_device(db, kiosk, body)
             case Telemetry() as body:
                 fleet.take_telemetry(db, kiosk, body)
-
-    def _answered(self, db: Db, job: Job, body: Request, now_ms: int) -> Answer:
-        request = job.message.envelope.id
-        own = self._settings.numbers
-        match body:
-            case CaseRequest():
-                return cases.answer(db, request, body, self._key_of)
-            case ClockRequest():
-                return ClockAnswer(request=request)
-            case NumberRequest():
-                return numbers.give(db, self._hall, own, self._asked(job, now_ms), body)
-            case LeaseRequest():
-                return numbers.lend(db, self._hall, own, self._asked(job, now_ms), body)
+            case body if (take := self._offices.events.get(type(body))) is not None:
+                if _is_new(db, message.envelope.id, now_ms):
+                    take(db, kiosk, body, now_ms)
+                outcome.acks[kiosk].append(message.envelope.id)
+            case body if (answer := self._offices.requests.get(type(body))) is not None:
+                outcome.answers.append((kiosk, answer(db, self._asked(job, now_ms), body)))
 
     def _asked(self, job: Job, now_ms: int) -> Asked:
         today = numbers.today_of(self._hall, datetime.fromtimestamp(now_ms / 1000, UTC))
@@ -230,40 +206,3 @@ def _is_new(db: Db, event_id: str, now_ms: int) -> bool:
         return False
     db.execute(insert(event).values(id=event_id, at=now_ms))
     return True
-
-
-def _take_event(db: Db, kiosk: str, body: Event, now_ms: int) -> None:
-    match body:
-        case ApplicationEvent():
-            cases.announce(db, kiosk, body, now_ms)
-        case TicketEvent():
-            _take_ticket(db, kiosk, body)
-        case Diagnostic():
-            fleet.take_diagnostic(db, kiosk, body)
-
-
-def _take_ticket(db: Db, kiosk: str, body: TicketEvent) -> None:
-    """Bring a ticket to the state that its kiosk tells."""
-    changes = {"state": body.state.value, "outcome": body.outcome}
-    if db.execute(update(ticket).where(ticket.c.id == body.ticket).values(**changes)).rowcount:
-        return
-    try:
-        with db.begin_nested():
-            db.execute(
-                insert(ticket).values(
-                    id=body.ticket,
-                    kiosk=kiosk,
-                    queue=body.queue,
-                    service=body.service,
-                    number=body.number,
-                    day=body.day,
-                    label=body.label[:16],
-                    language=body.language[:16],
-                    document=body.document,
-                    offline=body.offline,
-                    issued=body.issued,
-                    **changes,
-                )
-            )
-    except IntegrityError:
-        log.error("%s: number %s of %s was given twice", kiosk, body.label, body.day)  # noqa: TRY400

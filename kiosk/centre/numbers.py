@@ -1,10 +1,12 @@
 """Numbers of each queue and day: given live, or leased to kiosks in blocks. Each once, for ever."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.ticket import label_of
@@ -16,7 +18,10 @@ from kiosk.link.messages import (
     NumberAnswer,
     NumberRequest,
     Refusal,
+    TicketEvent,
 )
+
+log = logging.getLogger(__name__)
 
 LIVE, LEASED = "live", "lease"
 REQUESTED = "requested"
@@ -99,6 +104,33 @@ def lend(
         first=first,
         last=last,
     )
+
+
+def take_ticket(db: Connection, kiosk: str, body: TicketEvent, _now_ms: int) -> None:
+    """Bring a ticket to the state that its kiosk tells."""
+    changes = {"state": body.state.value, "outcome": body.outcome}
+    if db.execute(update(ticket).where(ticket.c.id == body.ticket).values(**changes)).rowcount:
+        return
+    try:
+        with db.begin_nested():
+            db.execute(
+                insert(ticket).values(
+                    id=body.ticket,
+                    kiosk=kiosk,
+                    queue=body.queue,
+                    service=body.service,
+                    number=body.number,
+                    day=body.day,
+                    label=body.label[:16],
+                    language=body.language[:16],
+                    document=body.document,
+                    offline=body.offline,
+                    issued=body.issued,
+                    **changes,
+                )
+            )
+    except IntegrityError:
+        log.error("%s: number %s of %s was given twice", kiosk, body.label, body.day)  # noqa: TRY400
 
 
 def today_of(hall: Hall, moment: datetime) -> date:

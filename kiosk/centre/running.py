@@ -16,6 +16,7 @@ from kiosk.catalogue.loading_matters import load_matters
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
 from kiosk.centre.intake import Intake
+from kiosk.centre.offices import offices
 from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
@@ -51,11 +52,12 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             board.changed()
 
         reception = _reception(settings, hall, store, changed)
-        intake = (
-            Intake(settings, hall, store, changed)
+        responsible = (
+            offices(settings, hall)
             if reception is None
-            else Intake(settings, hall, store, changed, reception.key_of)
+            else offices(settings, hall, reception.key_of)
         )
+        intake = Intake(settings, hall, store, changed, responsible)
         further: list[Route] = []
         if reception is not None:
             matters = load_matters(beside / settings.centre.catalogue_dir, hall.queues)

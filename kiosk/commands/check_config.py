@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from kiosk.knowledge import Knowledge
 from kiosk.settings import load
 from kiosk.texts.faces import MissingFaceError
 from kiosk.texts.phrasebook import MissingTextError
 from kiosk.typed_toml import FileFaultsError
-from kiosk.visit import Knowledge
 
 FAULTS = 2
 

@@ -26,6 +26,7 @@ from drivers.registry import (
     open_printer,
     open_scanner,
 )
+from kiosk.knowledge import Knowledge
 from kiosk.link import outbox
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.envelope import Writer, new_id
@@ -43,7 +44,6 @@ from kiosk.texts import Language
 from kiosk.texts.faces import MissingFaceError
 from kiosk.texts.phrasebook import MissingTextError
 from kiosk.typed_toml import FileFaultsError
-from kiosk.visit import Knowledge
 
 SETTINGS = Path(__file__).parents[2] / "config" / "kiosk.toml"
 WELL, ILL, WRONG_CALL = 0, 1, 2

@@ -16,13 +16,14 @@ from kiosk.flow.papers import Glimpse
 from kiosk.flow.session import Session
 from kiosk.flow.views import Page
 from kiosk.headless import UnknownTouchError, line_of, lines_of, touch_of, write_line
+from kiosk.knowledge import Knowledge
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.errors import StoreError
 from kiosk.settings import load
 from kiosk.texts.faces import MissingFaceError
 from kiosk.texts.phrasebook import MissingTextError
 from kiosk.typed_toml import FileFaultsError
-from kiosk.visit import Knowledge, first_session
+from kiosk.visit import first_session
 
 log = logging.getLogger(__name__)
 

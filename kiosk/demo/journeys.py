@@ -45,6 +45,7 @@ class Hall:
         visitor = self.visitor
         await visitor.sees(IDLE)
         await visitor.touches(f"language:{language.value}", CHOICE)
+        await visitor.touches("choose:more", CHOICE)
         await visitor.touches("choose:check", CHOICE)
         await visitor.touches(f"choose:{what}", CAPTURE)
         return await visitor.is_told("none")
@@ -134,6 +135,7 @@ async def languages_in_place(hall: Hall, language: Language) -> None:
     visitor = hall.visitor
     await visitor.sees(IDLE)
     await visitor.touches(f"language:{language.value}", CHOICE)
+    await visitor.touches("choose:more", CHOICE)
     await visitor.touches("choose:hours", ARTICLE)
     for other in Language:
         if other is not language:

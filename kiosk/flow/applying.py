@@ -51,14 +51,6 @@ class ApplicationSealed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PrintReceipt(Effect):
-    """Print a receipt. Answers: ``PrintAdvanced`` and then ``PrintEnded``; never ``Failed``."""
-
-    receipt: Receipt
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ReadCode(Effect):
     """Wait for a QR code. Answers: ``CodeRead``, ``NobodyShowedACode``, ``Failed``."""
 

@@ -149,6 +149,15 @@ class PrintTicket(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintSlip(Effect):
+    """Print any other slip. Answers: ``PrintAdvanced`` and then ``PrintEnded``."""
+
+    slip: object
+    """What is on it: of a class that ``kiosk.slips`` knows how to draw."""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PrintAdvanced(Event):
     """So much of it was sent."""
 

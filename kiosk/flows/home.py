@@ -9,6 +9,7 @@ from kiosk.flow.surroundings import Closure, Surroundings
 from kiosk.flow.views import ArticleView, ChoiceView, IdleView, Option
 from kiosk.texts import Text, message
 
+TITLE = message("menu.title")
 CloseView = Callable[[Closure], View]
 
 
@@ -50,6 +51,7 @@ class Menu(Step):
     """What the kiosk can do for the visitor."""
 
     entries: tuple[Entry, ...]
+    title: Text = TITLE
 
     @property
     def advice(self) -> Text | None:
@@ -59,7 +61,7 @@ class Menu(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         return ChoiceView(
-            title=message("menu.title"),
+            title=self.title,
             options=tuple(entry.shown(here) for entry in self.entries),
             notices=notices(here),
         )

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Meta, Struct
 
-from kiosk.link.messages import Id, Name, UtcMillis
+from kiosk.link.fields import Id, Name, UtcMillis
 
 MANIFEST, SIGNATURE, ANSWERS, STROKES = "manifest.json", "manifest.sig", "answers.json", "sign.svg"
 MOST_FILES, MOST_BYTES = 200, 200_000_000

@@ -10,14 +10,10 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
+
 VERSION = 1
 MAX_BYTES = 64_000  # a larger message makes a client reconnect for ever; refused before it is kept
-
-Name = Annotated[str, Meta(min_length=1, max_length=63, pattern="^[a-z0-9][a-z0-9_.-]*$")]
-Id = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[0-9A-Za-z-]+$")]
-Code = Annotated[str, Meta(max_length=64)]
-Detail = Annotated[str, Meta(max_length=500)]
-UtcMillis = Annotated[int, Meta(description="UTC, milliseconds since 1970")]
 
 
 class Envelope(Struct, frozen=True, kw_only=True):

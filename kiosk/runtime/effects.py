@@ -2,15 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Protocol
 
 from drivers.capabilities import IdCardReader, Printer, PrintOutcome, Raster
 from drivers.errors import DeviceError
-from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.ticket import Ticket
-from kiosk.flow.applying import PrintReceipt
 from kiosk.flow.events import (
     CardRead,
     Failed,
@@ -18,6 +16,7 @@ from kiosk.flow.events import (
     NumberTaken,
     PrintAdvanced,
     PrintEnded,
+    PrintSlip,
     PrintTicket,
     ReadCard,
     TakeNumber,
@@ -34,7 +33,7 @@ from kiosk.texts import Language
 
 log = logging.getLogger(__name__)
 
-Draw = Callable[[Ticket | Receipt, Language, bool], Raster]
+Draw = Callable[[object, Language, bool], Raster]
 """Draws a slip, as a copy or not; takes some 30 ms, so it is called on a worker thread."""
 
 
@@ -66,7 +65,7 @@ class Effects:
         draw: Draw,
         worker: Executor,
         papers: Papers,
-        further: Further,
+        further: Sequence[Further],
     ) -> None:
         self._reader, self._printer = reader, printer
         self._numbers, self._journal = numbers, journal
@@ -87,13 +86,14 @@ class Effects:
                 return await self._papers.perform(effect, tell)
             case PrintTicket():
                 return await self._print_ticket(effect, language, tell)
-            case PrintReceipt(receipt, again):
-                raster = await self._drawn(receipt, language, again=again)
+            case PrintSlip(slip, again):
+                raster = await self._drawn(slip, language, again=again)
                 return PrintEnded(await self._print(raster, tell))
             case _:
-                answer = await self._further.perform(effect, language)
-                if answer is not None:
-                    return answer
+                for one in self._further:
+                    answer = await one.perform(effect, language)
+                    if answer is not None:
+                        return answer
                 raise TypeError(f"effects: nothing carries out {type(effect).__name__}")
 
     async def _read_card(self, effect: ReadCard) -> Event:
@@ -122,7 +122,7 @@ class Effects:
         await self._remember(effect.ticket, state, outcome.value)
         return PrintEnded(outcome)
 
-    async def _drawn(self, slip: Ticket | Receipt, language: Language, *, again: bool) -> Raster:
+    async def _drawn(self, slip: object, language: Language, *, again: bool) -> Raster:
         return await asyncio.get_running_loop().run_in_executor(
             self._worker, self._draw, slip, language, again
         )

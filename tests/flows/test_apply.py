@@ -19,11 +19,19 @@ from kiosk.flow.applying import (
     CodeRead,
     Identity,
     PapersAdded,
-    PrintReceipt,
     ReadCode,
     SealApplication,
 )
-from kiosk.flow.events import ChipRead, Chosen, Failed, PrintEnded, ReadChip, Signed, Typed
+from kiosk.flow.events import (
+    ChipRead,
+    Chosen,
+    Failed,
+    PrintEnded,
+    PrintSlip,
+    ReadChip,
+    Signed,
+    Typed,
+)
 from kiosk.flow.papers import Paper, Want
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, ListView, ResultView
@@ -270,7 +278,7 @@ def test_what_is_sealed_becomes_a_receipt_on_paper_and_on_the_screen(complete):
     assert effect.application.revision == matters().revision
     assert effect.application.identity == known()
     printing = step.on(ApplicationSealed(receipt()), HERE)
-    assert printing.effects(HERE) == (PrintReceipt(receipt(), again=False),)
+    assert printing.effects(HERE) == (PrintSlip(receipt(), again=False),)
     done = printing.on(PrintEnded(PrintOutcome.PAPER_OUT), HERE)
     view = done.view(HERE)
     assert isinstance(view, ResultView)

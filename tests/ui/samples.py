@@ -42,9 +42,10 @@ from kiosk.flows.progress.asking import FindReceipt, Looking, ShowReceipt, TypeN
 from kiosk.flows.progress.standing import Office, Standing
 from kiosk.flows.ticket import AskCard, ChooseGroup, ChooseService, Desk, Number
 from kiosk.identity.mrz import parse
+from kiosk.knowledge import Knowledge
 from kiosk.settings import load
 from kiosk.texts import Language, message
-from kiosk.visit import Knowledge, first_session
+from kiosk.visit import first_session
 
 CONFIG = Path(__file__).parents[2] / "config"
 ZONE = ZoneInfo("Asia/Shanghai")

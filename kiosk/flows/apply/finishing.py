@@ -1,17 +1,18 @@
 """Agreeing, signing, sending, and the receipt."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import dist
 
 from drivers.capabilities import PrintOutcome
 from kiosk.catalogue.receipt import Receipt
 from kiosk.flow.applying import (
     Application,
     ApplicationSealed,
-    PrintReceipt,
     SealApplication,
     Strokes,
 )
-from kiosk.flow.events import Chosen, Failed, Signed
+from kiosk.flow.events import Chosen, Failed, PrintSlip, Signed
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Fact, ListView, Option, ProgressView, ResultView, Row, SignView, Tone
@@ -19,7 +20,7 @@ from kiosk.flows.apply.draft import Draft
 from kiosk.flows.handing import DONE, handed, print_options
 from kiosk.texts import Text, message
 
-LEAST_POINTS = 12  # of a signature: less is a finger that slipped
+LEAST_LENGTH = 0.2  # of a signature, in widths of the field: less is a finger that slipped
 LEADS = {
     None: message("apply.no_printer"),
     PrintOutcome.PRINTED: message("apply.take_receipt"),
@@ -98,7 +99,7 @@ class Signing(Step):
             case Chosen("clear"):
                 return Signing(self.draft, continues=True)
             case Chosen("send"):
-                if sum(map(len, self.strokes)) < LEAST_POINTS:
+                if _length(self.strokes) < LEAST_LENGTH:
                     problem = message("apply.sign_first")
                     return replace(self, problem=problem, continues=True)
                 return Sending(replace(self.draft, strokes=self.strokes))
@@ -195,7 +196,7 @@ class ReceiptSlip:
 
     def print(self, *, again: bool) -> Effect:
         """See ``Slip.print``."""
-        return PrintReceipt(self.receipt, again=again)
+        return PrintSlip(self.receipt, again=again)
 
     def shown(self, outcome: PrintOutcome | None, here: Surroundings) -> ResultView:
         """See ``Slip.shown``."""
@@ -221,3 +222,8 @@ class ReceiptSlip:
             options=print_options(outcome, here, message("apply.print")),
             done=DONE,
         )
+
+
+def _length(strokes: Strokes) -> float:
+    """Return how far the finger went; a slow board sees few points of the same way."""
+    return sum(dist(a, b) for stroke in strokes for a, b in pairwise(stroke))

@@ -1,0 +1,119 @@
+"""The menu: every journey that a visitor can begin, in groups of at most six."""
+
+from collections.abc import Callable
+from functools import partial
+
+from kiosk.flow.model import Step
+from kiosk.flow.surroundings import Surroundings
+from kiosk.flow.views import Option
+from kiosk.flows.apply.draft import Desk as ApplyDesk
+from kiosk.flows.apply.draft import Draft
+from kiosk.flows.apply.finding import ChooseWay
+from kiosk.flows.apply.needing import Needing
+from kiosk.flows.check import Camera, ChoosePaper
+from kiosk.flows.closed import hours_article
+from kiosk.flows.handing import hand_over
+from kiosk.flows.home import Article, Entry, Menu
+from kiosk.flows.papers import begin
+from kiosk.flows.progress.asking import FindReceipt
+from kiosk.flows.progress.standing import Office
+from kiosk.flows.ticket import ChooseGroup, Desk
+from kiosk.knowledge import Knowledge
+from kiosk.texts import Text, message
+from kiosk.typed_toml import FileFaultsError
+
+
+def first_menu(known: Knowledge) -> Menu:
+    """Return the first page of a visit."""
+    hall = known.hall
+    desk = Desk(hall, hand_over(hall, known.settings.kiosk.site))
+    entries = (
+        _entry("ticket", "ticket-confirmation", lambda _here: ChooseGroup(desk)),
+        _entry(
+            "apply",
+            "send",
+            lambda _here: ChooseWay(_applying(known, desk)),
+            limits=lambda here: None if here.applications_open else message("menu.apply_away"),
+        ),
+        _entry(
+            "progress",
+            "timer-sand",
+            lambda _here: FindReceipt(_office(known, desk)),
+            limits=lambda here: (
+                None if here.centre_online and _readable(known) else message("menu.progress_away")
+            ),
+        ),
+        *_group("advice", "lightbulb-on", _advice(known, desk)),
+        *_group("appointments", "calendar-clock", _appointments(known, desk)),
+        *_group("more", "dots-horizontal", _more(known, desk)),
+    )
+    return Menu(entries)
+
+
+def _advice(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
+    """Return what is asked about before one applies: policies, and what one is entitled to."""
+    del known, desk
+    return ()
+
+
+def _appointments(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
+    """Return what has to do with a time that was agreed: checking in, visits to companies."""
+    del known, desk
+    return ()
+
+
+def _more(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
+    """Return what else the kiosk can do."""
+    hall = known.hall
+    return (
+        _entry(
+            "check",
+            "file-find",
+            lambda _here: ChoosePaper(Camera(begin, instead=lambda: ChooseGroup(desk))),
+            limits=lambda here: None if here.camera_ready else message("menu.check_away"),
+        ),
+        _entry("hours", "clock", lambda _here: Article(hours_article(hall))),
+    )
+
+
+def _applying(known: Knowledge, desk: Desk) -> ApplyDesk:
+    """Return what an application needs, with the matters of this moment to its end."""
+    return ApplyDesk(known.hall, known.matters(), begin, instead=lambda: ChooseGroup(desk))
+
+
+def _office(known: Knowledge, desk: Desk) -> Office:
+    def resume(matter: str) -> Step | None:
+        matters = known.matters()
+        if matter not in {one.id for one in matters.matters if one.open}:
+            return None
+        return Needing(Draft.of(_applying(known, desk), matters.matter(matter)))
+
+    return Office(known.matters, begin, resume, instead=lambda: ChooseGroup(desk))
+
+
+def _readable(known: Knowledge) -> bool:
+    try:
+        known.matters()
+    except FileFaultsError:
+        return False
+    return True
+
+
+def _always(_here: Surroundings) -> Text | None:
+    return None
+
+
+def _entry(
+    name: str,
+    icon: str,
+    start: Callable[[Surroundings], Step],
+    limits: Callable[[Surroundings], Text | None] = _always,
+) -> Entry:
+    option = Option(name, message(f"menu.{name}"), about=message(f"menu.{name}_about"), icon=icon)
+    return Entry(option, start, limits)
+
+
+def _group(name: str, icon: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return an entry that leads to others, or nothing where it would lead to none."""
+    menu = partial(Menu, entries, message(f"menu.{name}"))
+    return (_entry(name, icon, lambda _here: menu()),) if entries else ()
