@@ -17,6 +17,7 @@ class Ticket:
     issued_at: datetime  # in the hall's time zone
     ahead: int | None  # visitors before this one; None when the centre is away
     offline: bool = False  # from the kiosk's own block of numbers
+    priority: str = ""  # the reason for which it is called early, by its id; empty: it is not
 
 
 def label_of(prefix: str, number: int) -> str:

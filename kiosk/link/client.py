@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from typing import overload
+from typing import TypeVar, get_args
 
 import msgspec
 
@@ -19,21 +19,13 @@ from kiosk.link.messages import (
     SERVICES,
     Ack,
     Answer,
-    CaseAnswer,
-    CaseRequest,
     CentreState,
-    ClockAnswer,
-    ClockRequest,
     Command,
     CommandAnswer,
     Device,
     Event,
     Info,
     KioskState,
-    LeaseAnswer,
-    LeaseRequest,
-    NumberAnswer,
-    NumberRequest,
     Refusal,
     Request,
     State,
@@ -48,6 +40,9 @@ log = logging.getLogger(__name__)
 WINDOW = 50  # events on their way at once
 RESEND_S = 10.0
 EXPIRED = "request.expired"
+
+A = TypeVar("A", bound=Answer)
+ANSWERS = get_args(Answer)
 
 
 class Link:
@@ -149,30 +144,22 @@ class Link:
 
     # --- what is asked
 
-    @overload
-    async def request(self, body: NumberRequest, *, timeout_s: float) -> NumberAnswer: ...
-    @overload
-    async def request(self, body: LeaseRequest, *, timeout_s: float) -> LeaseAnswer: ...
-    @overload
-    async def request(self, body: ClockRequest, *, timeout_s: float) -> ClockAnswer: ...
-    @overload
-    async def request(self, body: CaseRequest, *, timeout_s: float) -> CaseAnswer: ...
-    async def request(
-        self, body: Request, *, timeout_s: float
-    ) -> NumberAnswer | LeaseAnswer | ClockAnswer | CaseAnswer:
+    async def request(self, body: Request, answer: type[A], *, timeout_s: float) -> A:
         """Ask the centre; ``expires`` of ``body`` is set here, on the centre's clock.
 
         Raises:
             NoCentreError: It is away, or silent for ``timeout_s`` seconds.
             RequestRefusedError: It said no.
         """
-        answer = await self._ask(body, timeout_s)
-        if isinstance(answer, Refusal) and answer.code == EXPIRED:
+        said = await self._ask(body, timeout_s)
+        if isinstance(said, Refusal) and said.code == EXPIRED:
             # The clocks disagree; the refusal has told by how much.
-            answer = await self._ask(body, timeout_s)
-        if isinstance(answer, Refusal):
-            raise RequestRefusedError(answer.code, answer.detail)
-        return answer
+            said = await self._ask(body, timeout_s)
+        if isinstance(said, Refusal):
+            raise RequestRefusedError(said.code, said.detail)
+        if not isinstance(said, answer):
+            raise NoCentreError(f"the centre answered {type(said).__name__} to {answer.__name__}")
+        return said
 
     async def _ask(self, body: Request, timeout_s: float) -> Answer:
         if not self.centre_online:
@@ -242,7 +229,7 @@ class Link:
                 return
             case Ack():
                 self._acked.put_nowait(body.ids)
-            case NumberAnswer() | LeaseAnswer() | ClockAnswer() | CaseAnswer() | Refusal():
+            case body if isinstance(body, ANSWERS):
                 asked = self._asked.get(body.request)
                 if asked is not None and not asked.done():
                     asked.set_result(body)

@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import Meta, Raw, Struct
 
 from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
+from kiosk.link.standing import StandingAnswer, StandingRequest
 
 VERSION = 1
 MAX_BYTES = 64_000  # a larger message makes a client reconnect for ever; refused before it is kept
@@ -128,6 +129,7 @@ class TicketEvent(Struct, frozen=True, kw_only=True):
     document: str | None = None  # kind of the card that was shown
     offline: bool = False  # the number is from the kiosk's own block
     outcome: Code = ""  # ``PrintOutcome`` once the printer spoke
+    priority: Code = ""  # as in ``NumberAnswer``
     issued: UtcMillis
 
 
@@ -202,6 +204,7 @@ class NumberRequest(Struct, frozen=True, kw_only=True):
     service: Name
     language: str
     document: str | None = None
+    grant: Annotated[str, Meta(max_length=64)] = ""  # of a ``StandingAnswer``: priority
     expires: UtcMillis = 0  # on the centre's clock; set when it is sent
 
 
@@ -236,6 +239,7 @@ class NumberAnswer(Struct, frozen=True, kw_only=True):
     label: str
     day: date
     ahead: int
+    priority: Code = ""  # the reason for which this number is called early; empty: it is not
 
 
 class LeaseAnswer(Struct, frozen=True, kw_only=True):
@@ -286,8 +290,8 @@ class Refusal(Struct, frozen=True, kw_only=True):
     detail: Detail = ""
 
 
-Request = NumberRequest | LeaseRequest | ClockRequest | CaseRequest
-Answer = NumberAnswer | LeaseAnswer | ClockAnswer | CaseAnswer | Refusal
+Request = NumberRequest | LeaseRequest | ClockRequest | CaseRequest | StandingRequest
+Answer = NumberAnswer | LeaseAnswer | ClockAnswer | CaseAnswer | StandingAnswer | Refusal
 
 
 class Ack(Struct, frozen=True, kw_only=True):
@@ -351,9 +355,11 @@ TYPES: dict[str, type[Struct]] = {
     "number-request": NumberRequest,
     "lease-request": LeaseRequest,
     "case-request": CaseRequest,
+    "standing-request": StandingRequest,
     "number-answer": NumberAnswer,
     "lease-answer": LeaseAnswer,
     "case-answer": CaseAnswer,
+    "standing-answer": StandingAnswer,
     "refusal": Refusal,
     "ack": Ack,
     "command": Command,
@@ -375,5 +381,6 @@ SERVICES: dict[type[Struct], str] = {
     LeaseRequest: "lease",
     ClockRequest: "clock",
     CaseRequest: "case",
+    StandingRequest: "standing",
 }
 """By a request's class the last part of its topic."""

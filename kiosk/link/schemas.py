@@ -27,10 +27,11 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "numberRequest": ("send", "up/request/number", "number-request"),
     "leaseRequest": ("send", "up/request/lease", "lease-request"),
     "caseRequest": ("send", "up/request/case", "case-request"),
+    "standingRequest": ("send", "up/request/standing", "standing-request"),
     "answer": (
         "receive",
         "down/answer/{id}",
-        "number-answer lease-answer clock-answer case-answer refusal",
+        "number-answer lease-answer clock-answer case-answer standing-answer refusal",
     ),
     "ack": ("receive", "down/ack", "ack"),
     "command": ("receive", "down/command/{name}", "command"),
@@ -43,6 +44,7 @@ REPLIES = {
     "numberRequest": "answer",
     "leaseRequest": "answer",
     "caseRequest": "answer",
+    "standingRequest": "answer",
     "command": "commandAnswer",
 }
 

@@ -32,7 +32,7 @@ from kiosk.flow.model import Effect, Event
 from kiosk.link import sealed
 from kiosk.link.client import Link
 from kiosk.link.errors import NoCentreError, RequestRefusedError, StoreError
-from kiosk.link.messages import Alert, ApplicationEvent, CaseRequest
+from kiosk.link.messages import Alert, ApplicationEvent, CaseAnswer, CaseRequest
 from kiosk.link.sealed import Load, Sealed, Shelf
 from kiosk.link.store import Store
 from kiosk.runtime.supervisor import Supervisor
@@ -228,7 +228,7 @@ class Applications:
     async def _asked(self, effect: AskCase) -> Event:
         request = CaseRequest(number=effect.number, proof=effect.proof)
         try:
-            answer = await self._link.request(request, timeout_s=ASK_S)
+            answer = await self._link.request(request, CaseAnswer, timeout_s=ASK_S)
         except NoCentreError:
             return Failed(effect, "centre.away")
         except RequestRefusedError as error:

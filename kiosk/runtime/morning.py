@@ -12,7 +12,7 @@ from drivers.capabilities import Raster
 from kiosk.flow.surroundings import ClosedBecause
 from kiosk.link.client import Link
 from kiosk.link.errors import LinkError, StoreError
-from kiosk.link.messages import ClockRequest
+from kiosk.link.messages import ClockAnswer, ClockRequest
 from kiosk.link.store import Store
 from kiosk.runtime.examination import Having, examine_devices, examine_machine, link_lines
 from kiosk.runtime.opening import Opening
@@ -93,7 +93,7 @@ class Morning:
         lines = await examine_devices(self._having(), page)
         answers, offset_ms = True, None
         try:
-            await self._link.request(ClockRequest(), timeout_s=ANSWER_S)
+            await self._link.request(ClockRequest(), ClockAnswer, timeout_s=ANSWER_S)
             offset_ms = self._link.clock_offset_ms
         except LinkError:
             answers = False

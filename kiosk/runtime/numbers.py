@@ -10,7 +10,7 @@ from kiosk.catalogue.ticket import Ticket
 from kiosk.link.client import Link
 from kiosk.link.envelope import new_id
 from kiosk.link.errors import NoCentreError, RequestRefusedError
-from kiosk.link.messages import LeaseRequest, NumberRequest
+from kiosk.link.messages import LeaseAnswer, LeaseRequest, NumberAnswer, NumberRequest
 from kiosk.runtime.journal import Journal
 
 log = logging.getLogger(__name__)
@@ -43,8 +43,10 @@ class Numbers:
         self._hall, self._link, self._journal, self._now = hall, link, journal, now
         self._request_timeout_s, self._lease_size = request_timeout_s, lease_size
 
-    async def take(self, service_id: str, language: str, document: str | None) -> Ticket:
-        """Return a new ticket, kept on disk.
+    async def take(
+        self, service_id: str, language: str, document: str | None, grant: str = ""
+    ) -> Ticket:
+        """Return a new ticket, kept on disk; a ``grant`` of the centre asks for priority.
 
         Raises:
             NoNumberError: The centre refused, or is away and the own block is used up.
@@ -69,7 +71,9 @@ class Numbers:
                     service=service_id,
                     language=language,
                     document=document,
+                    grant=grant,
                 ),
+                NumberAnswer,
                 timeout_s=self._request_timeout_s,
             )
         except NoCentreError as error:
@@ -84,6 +88,7 @@ class Numbers:
                 label=answer.label,
                 day=answer.day,
                 ahead=answer.ahead,
+                priority=answer.priority,
             )
             await self._journal.reserve(ticket, language, document)
             return ticket
@@ -117,7 +122,9 @@ class Numbers:
                     size=self._lease_size - left,
                 )
                 try:
-                    lease = await self._link.request(request, timeout_s=LEASE_TIMEOUT_S)
+                    lease = await self._link.request(
+                        request, LeaseAnswer, timeout_s=LEASE_TIMEOUT_S
+                    )
                 except (NoCentreError, RequestRefusedError) as error:
                     log.info("numbers: no block for queue %s on %s: %s", queue, day, error)
                     return

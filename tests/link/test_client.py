@@ -20,6 +20,7 @@ from kiosk.link.messages import (
     Device,
     Info,
     KioskState,
+    LeaseAnswer,
     LeaseRequest,
     NumberAnswer,
     NumberRequest,
@@ -184,7 +185,7 @@ async def test_no_event_is_lost_when_broker_and_kiosk_are_killed(broker, far, tm
 async def test_a_question_is_answered(broker, far, tmp_path):
     async with linked(at(broker.port), tmp_path) as (link, _):
         await until(lambda: link.centre_online)
-        asking = asyncio.create_task(link.request(request(), timeout_s=5))
+        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=5))
         message = await far.next(NumberRequest)
         assert message.body.expires > wall()
         far.say(TOPICS.answer(message.envelope.id), answer_to(message))
@@ -195,7 +196,7 @@ async def test_a_refusal_says_why(broker, far, tmp_path):
     async with linked(at(broker.port), tmp_path) as (link, _):
         await until(lambda: link.centre_online)
         asking = asyncio.create_task(
-            link.request(LeaseRequest(queue="a", day=DAY, size=5), timeout_s=5)
+            link.request(LeaseRequest(queue="a", day=DAY, size=5), LeaseAnswer, timeout_s=5)
         )
         message = await far.next(LeaseRequest)
         refusal = Refusal(request=message.envelope.id, code="queue.unknown", detail="a")
@@ -210,7 +211,7 @@ async def test_without_a_centre_a_question_fails_at_once(broker, tmp_path):
         await until(lambda: link._connection.online)
         started = time.monotonic()
         with pytest.raises(NoCentreError):
-            await link.request(request(), timeout_s=5)
+            await link.request(request(), NumberAnswer, timeout_s=5)
         assert time.monotonic() - started < 1
 
 
@@ -218,7 +219,7 @@ async def test_a_mute_centre_is_asked_once_and_then_taken_for_away(broker, far, 
     async with linked(at(broker.port), tmp_path) as (link, _):
         await until(lambda: link.centre_online)
         with pytest.raises(NoCentreError, match="did not answer"):
-            await link.request(request(), timeout_s=0.05)
+            await link.request(request(), NumberAnswer, timeout_s=0.05)
         assert not link.centre_online
         far.say(TOPICS.ack, Ack(ids=()))  # any word of it
         await until(lambda: link.centre_online)
@@ -237,7 +238,7 @@ async def test_a_clock_that_is_wrong_is_found_out_by_the_first_refusal(broker, f
     async with linked(at(broker.port), tmp_path, now_ms=lambda: wall() - hour) as (link, _):
         await until(lambda: link.centre_online)
         link.clock_offset_ms = 0
-        asking = asyncio.create_task(link.request(request(), timeout_s=5))
+        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=5))
         message = await far.next(NumberRequest)
         assert message.body.expires < wall()
         refusal = Refusal(request=message.envelope.id, code="request.expired")
@@ -314,7 +315,7 @@ async def test_garbage_on_any_topic_changes_nothing(broker, far, tmp_path):
                 far.connection.publish(Outgoing(topic, data))
         await store.run(lambda db: link.put_event(db, event(1)))
         assert await far.next(TicketEvent)
-        asking = asyncio.create_task(link.request(request(), timeout_s=5))
+        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=5))
         message = await far.next(NumberRequest)
         far.say(TOPICS.answer(message.envelope.id), answer_to(message))
         assert (await asking).number == 7
