@@ -41,6 +41,7 @@ from kiosk.link.messages import (
     Verdict,
 )
 from kiosk.link.schemas import asyncapi, schemas
+from kiosk.link.standing import Grade, StandingAnswer, StandingRequest
 from kiosk.link.topics import KioskTopics, TopicError, check_name, parse
 
 FOLDER = Path(__file__).parents[2] / "config" / "schemas"
@@ -52,6 +53,8 @@ SAMPLES = [
         sealed_to="", sealed=1,
     ),
     CaseRequest(number="A261124-7K3Q9X", proof="0" * 64),
+    StandingRequest(visit=ID, sealed="YWdl"),
+    StandingAnswer(request=ID, grade=Grade.GOOD, reasons=("credit-good",), as_of=DAY, grant=ID),
     CaseAnswer(
         request=ID, number="A261124-7K3Q9X", matter="research-passage",
         cases=(
