@@ -23,6 +23,7 @@ from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
 from kiosk.flow.views import Comfort, Page, ReviewView, TextSize
 from kiosk.texts import Language, Message
+from kiosk.ui.held import HELD, Held, lies_at
 from kiosk.ui.look import Look
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
@@ -135,14 +136,21 @@ class Stage(FloatLayout):
 
     def on_touch_down(self, touch: Any) -> bool:
         """See Kivy. Any touch says that somebody is there."""
+        held = next((one for one in self.controls() if lies_at(one, *touch.pos)), None)
+        if held is not None and self._page is not None:
+            touch.ud[HELD] = Held(held, self._page)
         handled = bool(super().on_touch_down(touch))
-        on_countdown = self._countdown is not None and any(
-            control.collide_point(*control.to_widget(*touch.pos, relative=False))
-            for control in self.controls()
-        )
-        if not on_countdown:
+        if held is None or self._countdown is None:
             self._send(Touched())
         return handled
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """See Kivy. A press outlives a page that is drawn anew under the finger."""
+        handled = bool(super().on_touch_up(touch))
+        held: Held | None = touch.ud.pop(HELD, None)
+        if held is None:
+            return handled
+        return held.continued(self._page, self.controls(), *touch.pos) or handled
 
     def _open(self, panel: str) -> None:
         self._panel = panel
@@ -156,6 +164,8 @@ class Stage(FloatLayout):
             for part in self._whole.walk():
                 if isinstance(part, Moving):
                     part.rest()
+                elif isinstance(part, Control):
+                    part.enabled = False  # a finger may still hold it
         whole = compose(page, look, self._hall, self.press)
         self.clear_widgets()
         self._over = self._countdown = None
