@@ -1,6 +1,6 @@
 """Finds pages in a frame: corners, how sure, how much of them can be seen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from kiosk.capture.page.edges import STRIPS, places, settle
 from kiosk.capture.page.network import MAPS_SIDE, Maps, PageNetwork
 from kiosk.capture.page.plate import EmptyPlate
 from kiosk.capture.page.quads import Quad, quads
+from kiosk.capture.page.strips import without_strip
 
 LEAST = 0.62  # confidence below which nothing is said to be there
 TINY, SURER = 0.012, 0.78  # share of the frame below which it must be surer: a note, a finger
@@ -52,7 +53,7 @@ class PageFinder:
         maps = self._network.look(canvas.pixels)
         frame_area = frame.shape[0] * frame.shape[1] * canvas.scale**2
         sure = [
-            (quad, quad.overlap * quad.sure)
+            (replace(quad, corners=without_strip(canvas, quad.corners)), quad.overlap * quad.sure)
             for quad in quads(maps)
             if not only_outlined(canvas, quad.corners)
         ]
