@@ -7,10 +7,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+from kiosk.demo.chapters import CHAPTERS
 from kiosk.demo.children import CannotStartError
 from kiosk.demo.observed import NotSeenError
 from kiosk.demo.showing import show
@@ -29,13 +30,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--tour", type=Path, metavar="DIR", help="take the tour on a hidden display, into DIR"
     )
+    parser.add_argument(
+        "--chapter", choices=CHAPTERS, action="append", help="of the tour; all when none is given"
+    )
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("kiosk.link").setLevel(logging.ERROR)
     if chosen.tour is None and not os.environ.get("DISPLAY"):
         sys.stderr.write("demo: there is no display; take the tour with --tour DIR\n")
         return FAILED
-    work = _tour(chosen.tour) if chosen.tour else show(os.environ["DISPLAY"])
+    work = (
+        _tour(chosen.tour, chosen.chapter or tuple(CHAPTERS))
+        if chosen.tour
+        else show(os.environ["DISPLAY"])
+    )
     try:
         return asyncio.run(_interruptible(work))
     except (CannotStartError, NotSeenError) as error:
@@ -43,8 +51,8 @@ def main(arguments: list[str]) -> int:
         return FAILED
 
 
-async def _tour(folder: Path) -> int:
-    summary = await take_tour(folder)
+async def _tour(folder: Path, chapters: Sequence[str]) -> int:
+    summary = await take_tour(folder, chapters)
     sys.stdout.write(
         f"{len(summary.journeys)} journeys in {summary.seconds:.0f} s, numbers "
         f"{', '.join(summary.tickets)}; look into {folder}/index.html\n"

@@ -1,6 +1,6 @@
 """The visits of the tour: what the visitor does, and what happens to the machine meanwhile."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
@@ -208,20 +208,3 @@ async def camera_unplugged(hall: Hall, language: Language) -> None:
     await visitor.touches("home", IDLE)
     await plug.put_in()
     await hall.witness.device("camera", state="online")
-
-
-IN_EACH_LANGUAGE: Mapping[str, Play] = {
-    "card": card_and_ticket,
-    "paper-out": no_card_and_no_paper,
-    "large-text": no_card_at_all,
-}
-ONCE: Mapping[str, tuple[Play, Language]] = {
-    "reader-unplugged": (reader_unplugged, Language.TRADITIONAL),
-    "centre-away": (centre_away, Language.SIMPLIFIED),
-    "card-sides": (both_sides_of_a_card, Language.ENGLISH),
-    "passport": (passport_page, Language.TRADITIONAL),
-    "form": (form_of_three_pages, Language.SIMPLIFIED),
-    "camera-unplugged": (camera_unplugged, Language.ENGLISH),
-    "languages": (languages_in_place, Language.TRADITIONAL),
-    "closed": (closed_by_technician, Language.ENGLISH),
-}

@@ -6,12 +6,14 @@ import logging
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.demo.applying import apply_once, asks_how_far, in_clear
+from kiosk.demo.applying import in_clear
+from kiosk.demo.chapters import CHAPTERS, Part
 from kiosk.demo.children import Children
 from kiosk.demo.display import HiddenDisplay
-from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE, Hall, Play
+from kiosk.demo.journeys import Hall
 from kiosk.demo.observed import Observed
 from kiosk.demo.report import Summary, write_report
 from kiosk.demo.rig import REFERENCE, Rig, running
@@ -24,8 +26,12 @@ log = logging.getLogger(__name__)
 PRINTED_S = 20.0
 
 
-async def take_tour(folder: Path) -> Summary:
+async def take_tour(folder: Path, chapters: Sequence[str] = tuple(CHAPTERS)) -> Summary:
     """Take the tour; pictures, tickets and the summary come into ``folder``, which is made anew.
+
+    Args:
+        folder: For what is to be looked at.
+        chapters: Names of ``CHAPTERS``.
 
     Raises:
         CannotStartError: A part of the hall did not come up.
@@ -38,7 +44,8 @@ async def take_tour(folder: Path) -> Summary:
         try:
             display = await HiddenDisplay.start(screens, REFERENCE.width, REFERENCE.height)
             async with running(Path(work), display.name, REFERENCE) as rig:
-                summary = await _visit(rig, display, folder)
+                parts = [part for name in chapters for part in CHAPTERS[name]]
+                summary = await _visit(rig, display, folder, parts)
         finally:
             await screens.stop_all()
             _keep_logs(Path(work), folder)
@@ -47,7 +54,7 @@ async def take_tour(folder: Path) -> Summary:
     return summary
 
 
-async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
+async def _visit(rig: Rig, display: HiddenDisplay, folder: Path, parts: Sequence[Part]) -> Summary:
     observed = Observed(rig.observed)
     visitor = Visitor(display, observed, folder / "pages")
     witness = Witness(rig)
@@ -61,13 +68,9 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
         await witness.device("printer", state="online")
         await witness.device("card-reader", state="online")
         await witness.device("camera", state="online")
-        for language in Language:
-            for name, play in IN_EACH_LANGUAGE.items():
-                await _journey(hall, summary, folder, name, play, language)
-            await _journey(hall, summary, folder, "apply", apply_once, language)
-        await _journey(hall, summary, folder, "progress", asks_how_far, Language.ENGLISH)
-        for name, (play, language) in ONCE.items():
-            await _journey(hall, summary, folder, name, play, language)
+        for part in parts:
+            for language in part.languages:
+                await _journey(hall, summary, folder, part, language)
         summary.in_clear = await asyncio.to_thread(in_clear, rig, bytes(witness.heard))
         summary.done = not summary.in_clear
     finally:
@@ -81,13 +84,13 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
 
 
 async def _journey(
-    hall: Hall, summary: Summary, folder: Path, name: str, play: Play, language: Language
+    hall: Hall, summary: Summary, folder: Path, part: Part, language: Language
 ) -> None:
-    journey = hall.visitor.begins(name, language.value)
+    journey = hall.visitor.begins(part.name, language.value)
     summary.journeys.append(journey)
     slips, tickets = len(hall.rig.hardware.slips), len(hall.witness.tickets)
-    log.info("%s, %s", name, language.value)
-    await play(hall, language)
+    log.info("%s, %s", part.name, language.value)
+    await part.play(hall, language)
     _keep_slips(hall.rig, journey, folder / "tickets", slips)
     journey.numbers = [
         event.label for event in hall.witness.tickets[tickets:] if event.state == "reserved"

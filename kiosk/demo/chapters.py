@@ -1,0 +1,62 @@
+"""The tour's chapters: which journeys are taken, in which languages, one after the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.demo.applying import apply_once, asks_how_far
+from kiosk.demo.journeys import (
+    Play,
+    both_sides_of_a_card,
+    camera_unplugged,
+    card_and_ticket,
+    centre_away,
+    closed_by_technician,
+    form_of_three_pages,
+    languages_in_place,
+    no_card_and_no_paper,
+    no_card_at_all,
+    passport_page,
+    reader_unplugged,
+)
+from kiosk.texts import Language
+
+EACH = tuple(Language)
+TRADITIONAL, SIMPLIFIED, ENGLISH = (
+    (Language.TRADITIONAL,),
+    (Language.SIMPLIFIED,),
+    (Language.ENGLISH,),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A journey of a chapter."""
+
+    name: str
+    play: Play
+    languages: tuple[Language, ...] = EACH
+    coded: bool = True  # each slip bears the code of one number, in their order
+
+
+CHAPTERS: Mapping[str, tuple[Part, ...]] = {
+    "tickets": (
+        Part("card", card_and_ticket),
+        Part("paper-out", no_card_and_no_paper),
+        Part("large-text", no_card_at_all),
+        Part("reader-unplugged", reader_unplugged, TRADITIONAL),
+        Part("centre-away", centre_away, SIMPLIFIED),
+        Part("languages", languages_in_place, TRADITIONAL),
+        Part("closed", closed_by_technician, ENGLISH),
+    ),
+    "papers": (
+        Part("card-sides", both_sides_of_a_card, ENGLISH),
+        Part("passport", passport_page, TRADITIONAL),
+        Part("form", form_of_three_pages, SIMPLIFIED),
+        Part("camera-unplugged", camera_unplugged, ENGLISH),
+    ),
+    "applying": (
+        Part("apply", apply_once),
+        Part("progress", asks_how_far, ENGLISH),
+    ),
+}
+"""By the name of each chapter. A chapter stands alone: it can be taken without the others."""
