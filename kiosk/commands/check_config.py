@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
         matters = known.matters()
+        programmes = known.programmes()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
     services = sum(len(group.services) for group in hall.groups)
     sys.stdout.write(
         f"{file}: good; {len(hall.queues)} queues, {services} services, "
-        f"{len(matters.matters)} matters, catalogue {hall.revision} {matters.revision}\n"
+        f"{len(matters.matters)} matters, {len(programmes.programmes)} programmes, "
+        f"catalogue {hall.revision} {matters.revision} {programmes.revision}\n"
     )
     return 0
