@@ -40,6 +40,7 @@ class _Question(Struct, frozen=True, kw_only=True):
     ordered: bool = False
     least: Annotated[int, Meta(ge=OLDEST)] = 0
     most: Annotated[int, Meta(le=LARGEST)] = 0
+    unit: Spoken | None = None
     fixed: bool = False
 
 
@@ -119,6 +120,7 @@ def _question(raw: _Question) -> Question:
         raw.ordered,
         raw.least,
         raw.most,
+        None if raw.unit is None else raw.unit.words(),
         raw.fixed,
     )
 
@@ -154,6 +156,8 @@ def _question_faults(questions: list[_Question]) -> list[Fault]:
         ]
         if one.ordered and one.kind is not QuestionKind.CHOICE:
             faults.append(Fault(f"{path}.ordered", "is for a choice"))
+        if one.unit is not None and one.kind is not QuestionKind.NUMBER:
+            faults.append(Fault(f"{path}.unit", "is for a number"))
         if (one.kind is QuestionKind.NUMBER) != (one.most > one.least):
             said = f"is {one.most}; a number has a most above its least, and nothing else has one"
             faults.append(Fault(f"{path}.most", said))

@@ -38,22 +38,29 @@ def answer_said(question: Question, value: str) -> Text | str:
     """Return an answer as the visitor gave it."""
     if question.kind is QuestionKind.YES_NO:
         return message("talents.yes" if value == YES else "talents.no")
+    if question.unit is not None:
+        return message("talents.of_unit", value=value, unit=question.unit)
     return next((one.name for one in question.options if one.id == value), value)
 
 
 def _compared(condition: Condition) -> Text:
     question = condition.question
     values = [answer_said(question, value) for value in condition.values]
+    number = question.kind is QuestionKind.NUMBER
     match condition.comparison:
         case Comparison.IS | Comparison.IN if question.kind is QuestionKind.YES_NO:
             agreed = YES in condition.values
             return question.name if agreed else message("talents.not", what=question.name)
         case Comparison.IS | Comparison.IN:
             return message("talents.is", name=question.name, value=_listed(values))
+        case Comparison.AT_LEAST if condition.values[0] == (question.values or ("",))[-1]:
+            return message("talents.is", name=question.name, value=values[0])
         case Comparison.AT_LEAST:
-            return message("talents.at_least", name=question.name, value=values[0])
+            key = "talents.number_least" if number else "talents.at_least"
+            return message(key, name=question.name, value=values[0])
         case Comparison.AT_MOST:
-            return message("talents.at_most", name=question.name, value=values[0])
+            key = "talents.number_most" if number else "talents.at_most"
+            return message(key, name=question.name, value=values[0])
 
 
 def _excluded(question: Question, values: tuple[str, ...]) -> Text:
@@ -64,12 +71,8 @@ def _excluded(question: Question, values: tuple[str, ...]) -> Text:
 
 
 def _listed(values: Sequence[Text | str]) -> Text | str:
-    """Return "this, that or the other"."""
-    *most, last = values
-    if not most:
-        return last
-    begun = reduce(lambda one, other: message("talents.comma", one=one, other=other), most)
-    return message("talents.or", one=begun, other=last)
+    """Return "this / that / the other"."""
+    return reduce(lambda one, other: message("talents.or", one=one, other=other), values)
 
 
 def _joined(key: str, parts: Sequence[Text]) -> Text:

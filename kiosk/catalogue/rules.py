@@ -30,6 +30,7 @@ class Question:
     ordered: bool = False  # of a choice: each option is more than the one before
     least: int = 0  # of a number
     most: int = 0
+    unit: Words | None = None  # "years"
     fixed: bool = False  # nobody can change it: age, nationality
 
     @property

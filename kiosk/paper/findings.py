@@ -71,7 +71,7 @@ def draw_findings(
     sheet.rule()
     sheet.gap(12)
     if findings.at is not None:
-        sheet.table([(say(message("paper.issued")), say(moment(findings.at)))], BODY)
+        sheet.table([(say(message("talents.issued")), say(moment(findings.at)))], BODY)
         sheet.gap(12)
     sheet.text(say(message("talents.advice")), BODY)
     sheet.gap(8)
@@ -81,14 +81,15 @@ def draw_findings(
 def _lines(verdict: Verdict, *, with_reasons: bool) -> list[tuple[Text, bool]]:
     """Return what stands under one another for a programme; True: in bold."""
     programme = verdict.programme
-    lines: list[tuple[Text, bool]] = [(programme.name, True), (programme.amount, False)]
+    lines: list[tuple[Text, bool]] = [(programme.name, True)]
+    if not with_reasons and verdict.standing is not Standing.ENTITLED:
+        return lines + [(_in_the_way(one), False) for one in verdict.lacking]
+    lines.append((programme.amount, False))
     if with_reasons:
         lines += [
             (message("talents.reason", what=one.said, judged=JUDGED[one.truth]), False)
             for one in verdict.reasons
         ]
-    elif verdict.standing is not Standing.ENTITLED:
-        lines += [(_in_the_way(one), False) for one in verdict.lacking]
     day = programme.date.isoformat()
     lines.append((message("talents.source_of", source=programme.source, day=day), False))
     return lines

@@ -304,8 +304,12 @@ def talents_views():
     findings = results.on(Chosen("take"), WELL).findings
     found = {
         "talents-ask": AskingTalent(Survey(counter), asked["person"]),
-        "talents-ask-longest": AskingTalent(Survey(counter, YOUNG), asked["field"]),
-        "talents-ask-yes": AskingTalent(Survey(counter, YOUNG), asked["qualification"]),
+        "talents-ask-longest": AskingTalent(
+            Survey(counter, dict(list(YOUNG.items())[:5])), asked["field"]
+        ),
+        "talents-ask-yes": AskingTalent(
+            Survey(counter, dict(list(YOUNG.items())[:10])), asked["qualification"]
+        ),
         "talents-ask-number": age.on(Chosen("enter"), WELL),
         "talents-results": results,
         "talents-results-printed": replace(results, told=message("talents.unproven")),

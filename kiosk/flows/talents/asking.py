@@ -83,7 +83,10 @@ class Asking(Step):
     @property
     def _position(self) -> Message:
         asked = len(self.survey.answers)
-        return message("talents.question", number=asked + 1, whole=asked + len(self.survey.left))
+        whole = asked + len(self.survey.left)
+        if not asked:
+            return message("talents.question_first", whole=whole)
+        return message("talents.question", number=asked + 1, whole=whole)
 
 
 def begin(counter: Counter) -> Step:

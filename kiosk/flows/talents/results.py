@@ -90,7 +90,10 @@ class Results(Step):
 
 @dataclass(frozen=True, slots=True)
 class TakeAlong(Step):
-    """The programmes as a code: a telephone reads their names, and nothing of the visitor."""
+    """The best of them as a code: a telephone reads their names, and nothing of the visitor.
+
+    No more than those: a code of every name would be too fine for a telephone.
+    """
 
     results: Step
     findings: Findings
@@ -99,17 +102,13 @@ class TakeAlong(Step):
         """See ``Step.view``."""
         del here
         verdicts = self.findings.verdicts
-        counts = {one: sum(v.standing is one for v in verdicts) for one in Standing}
+        best = tuple(one for one in verdicts if one.standing is verdicts[0].standing)
         return ResultView(
             tone=Tone.GOOD,
-            title=message("talents.yours"),
-            label=str(len(verdicts)),
-            facts=tuple(
-                Fact(HEADINGS[one], message("talents.count", count=count))
-                for one, count in counts.items()
-                if count
-            ),
-            code=_code(verdicts),
+            title=HEADINGS[best[0].standing],
+            label=str(len(best)),
+            facts=tuple(Fact(one.programme.name, one.programme.amount) for one in best),
+            code=_code(best),
             code_lead=message("talents.code"),
             done=Option("list", message("talents.to_list"), icon="view-list"),
         )
