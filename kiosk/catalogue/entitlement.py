@@ -103,8 +103,8 @@ def verdicts(programmes: Programmes, answers: Answers) -> tuple[Verdict, ...]:
 
 
 def questions_left(programmes: Programmes, answers: Answers) -> tuple[Question, ...]:
-    """Return what is still to be asked: that on which a programme still depends."""
-    wanted = {name for one in programmes.programmes for name in _open(one.rule, answers)}
+    """Return what is still to be asked: that on which a programme's standing still depends."""
+    wanted = {name for one in programmes.programmes for name in _undecided(one, answers)}
     return tuple(one for one in programmes.questions if one.id in wanted)
 
 
@@ -116,13 +116,26 @@ def can_be_met(rule: Rule) -> bool:
 
 
 def _standing(reasons: tuple[Reason, ...]) -> Standing:
-    against = [one for one in reasons if one.truth is Truth.NO]
     unknown = any(one.truth is Truth.UNKNOWN for one in reasons)
-    if not against:
+    if all(one.truth is not Truth.NO for one in reasons):
         return Standing.OPEN if unknown else Standing.ENTITLED
-    changes = any(not one.question.fixed for one in conditions_of(against[0].rule))
-    alone = len(against) == 1 and not unknown and changes
-    return Standing.MISSING if alone else Standing.NOT
+    return Standing.MISSING if _one_in_the_way(reasons) and not unknown else Standing.NOT
+
+
+def _one_in_the_way(reasons: tuple[Reason, ...]) -> bool:
+    """Tell whether there is but one thing against it, and that can change."""
+    against = [one for one in reasons if one.truth is Truth.NO]
+    return len(against) == 1 and any(
+        not one.question.fixed for one in conditions_of(against[0].rule)
+    )
+
+
+def _undecided(programme: Programme, answers: Answers) -> Iterator[str]:
+    """Yield the questions on which it depends where in the list a programme stands."""
+    reasons = verdict(programme, answers).reasons
+    if all(one.truth is not Truth.NO for one in reasons) or _one_in_the_way(reasons):
+        for one in reasons:
+            yield from _open(one.rule, answers)
 
 
 def _open(rule: Rule, answers: Answers) -> Iterator[str]:

@@ -15,6 +15,7 @@ from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE, Hall, Play
 from kiosk.demo.observed import Observed
 from kiosk.demo.report import Summary, write_report
 from kiosk.demo.rig import REFERENCE, Rig, running
+from kiosk.demo.talents import is_entitled
 from kiosk.demo.visitor import Journey, Visitor
 from kiosk.demo.witness import Witness
 from kiosk.texts import Language
@@ -64,6 +65,7 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
         for language in Language:
             for name, play in IN_EACH_LANGUAGE.items():
                 await _journey(hall, summary, folder, name, play, language)
+            await _journey(hall, summary, folder, "talents", is_entitled, language)
             await _journey(hall, summary, folder, "apply", apply_once, language)
         await _journey(hall, summary, folder, "progress", asks_how_far, Language.ENGLISH)
         for name, (play, language) in ONCE.items():
