@@ -130,6 +130,7 @@ class Kiosk:
             work = [link.run(), watch.run(), morning.run(), every(BLOCKS_S, numbers.keep_blocks)]
             work.append(seeing.load())
             work.append(self._apply(applications, uploader, link))
+            work.append(self._advise(applications))
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
             work.extend(roster.work())
             await _until(ended, work)
@@ -222,6 +223,14 @@ class Kiosk:
         async with asyncio.TaskGroup() as group:
             group.create_task(applications.run())
             group.create_task(uploader.run(applications.refused))
+
+    async def _advise(self, applications: Applications) -> None:
+        """Load the programmes, behind the first page; where they have faults, say so."""
+        try:
+            await asyncio.to_thread(self._known.programmes)
+        except FileFaultsError as error:
+            log.error("programmes: closed: %s", error)  # noqa: TRY400
+            applications.alert("programmes.faults", str(error))
 
     def _info(self, boot: str, started: int) -> Info:
         return Info(

@@ -83,8 +83,8 @@ def _controls(page: Page) -> list[dict[str, str]]:
 def options_of(page: Page) -> tuple[Option, ...]:
     """Return everything that can be chosen on a page."""
     match page.view:
-        case ChoiceView(options=options):
-            found: tuple[Option | None, ...] = options
+        case ChoiceView(options=options, skip=skip):
+            found: tuple[Option | None, ...] = (*options, skip)
         case CardView(without=without):
             found = (without,)
         case CaptureView(anyway=anyway, other=other):

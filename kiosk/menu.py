@@ -17,7 +17,9 @@ from kiosk.flows.home import Article, Entry, Menu
 from kiosk.flows.papers import begin
 from kiosk.flows.progress.asking import FindReceipt
 from kiosk.flows.progress.standing import Office
-from kiosk.flows.ticket import ChooseGroup, Desk
+from kiosk.flows.talents.asking import begin as begin_survey
+from kiosk.flows.talents.survey import Counter
+from kiosk.flows.ticket import ChooseGroup, Desk, after_service
 from kiosk.knowledge import Knowledge
 from kiosk.texts import Text, message
 from kiosk.typed_toml import FileFaultsError
@@ -40,7 +42,9 @@ def first_menu(known: Knowledge) -> Menu:
             "timer-sand",
             lambda _here: FindReceipt(_office(known, desk)),
             limits=lambda here: (
-                None if here.centre_online and _readable(known) else message("menu.progress_away")
+                None
+                if here.centre_online and _readable(known.matters)
+                else message("menu.progress_away")
             ),
         ),
         *_group("advice", "lightbulb-on", _advice(known, desk)),
@@ -52,8 +56,16 @@ def first_menu(known: Knowledge) -> Menu:
 
 def _advice(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
     """Return what is asked about before one applies: policies, and what one is entitled to."""
-    del known, desk
-    return ()
+    return (
+        _entry(
+            "talents",
+            "account-star",
+            lambda _here: begin_survey(_counter(known, desk)),
+            limits=lambda _here: (
+                None if _readable(known.programmes) else message("menu.talents_away")
+            ),
+        ),
+    )
 
 
 def _appointments(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
@@ -82,18 +94,35 @@ def _applying(known: Knowledge, desk: Desk) -> ApplyDesk:
 
 
 def _office(known: Knowledge, desk: Desk) -> Office:
-    def resume(matter: str) -> Step | None:
-        matters = known.matters()
-        if matter not in {one.id for one in matters.matters if one.open}:
-            return None
-        return Needing(Draft.of(_applying(known, desk), matters.matter(matter)))
-
+    resume = partial(_resume, known, desk)
     return Office(known.matters, begin, resume, instead=lambda: ChooseGroup(desk))
 
 
-def _readable(known: Knowledge) -> bool:
+def _resume(known: Knowledge, desk: Desk, matter: str) -> Step | None:
+    """Lead to a matter by its id; None where it is not offered any more."""
+    matters = known.matters()
+    if matter not in {one.id for one in matters.matters if one.open}:
+        return None
+    return Needing(Draft.of(_applying(known, desk), matters.matter(matter)))
+
+
+def _counter(known: Knowledge, desk: Desk) -> Counter:
+    """Return what a survey needs, with the programmes of this moment to its end."""
+
+    def apply(matter: str, here: Surroundings) -> Step | None:
+        if not here.applications_open or not _readable(known.matters):
+            return None
+        return _resume(known, desk, matter)
+
+    def ticket(service: str, here: Surroundings) -> Step | None:
+        return after_service(desk, known.hall.service(service), here)
+
+    return Counter(known.programmes(), apply, ticket)
+
+
+def _readable(read: Callable[[], object]) -> bool:
     try:
-        known.matters()
+        read()
     except FileFaultsError:
         return False
     return True

@@ -1,9 +1,11 @@
 """Which slip is drawn by what."""
 
 from drivers.capabilities import Raster
+from kiosk.catalogue.findings import Findings
 from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.ticket import Ticket
 from kiosk.knowledge import Knowledge
+from kiosk.paper.findings import draw_findings
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.ticket import draw_ticket
 from kiosk.texts import Language
@@ -46,6 +48,15 @@ class Slips:
                     fonts=known.fonts,
                     width_dots=self.width_dots,
                     copy=copy,
+                )
+            case Findings():
+                return draw_findings(
+                    slip,
+                    known.hall,
+                    language=language,
+                    phrasebook=known.phrasebook,
+                    fonts=known.fonts,
+                    width_dots=self.width_dots,
                 )
             case _:
                 raise TypeError(f"slips: nothing draws {type(slip).__name__}")

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     file = parser.parse_args(arguments).file
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
-        matters, standing = known.matters(), known.standing()
+        matters, standing, programmes = known.matters(), known.standing(), known.programmes()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     services = sum(len(group.services) for group in hall.groups)
     sys.stdout.write(
         f"{file}: good; {len(hall.queues)} queues, {services} services, "
-        f"{len(matters.matters)} matters, catalogue {hall.revision} {matters.revision} "
-        f"{standing.revision}\n"
+        f"{len(matters.matters)} matters, {len(programmes.programmes)} programmes, catalogue "
+        f"{hall.revision} {matters.revision} {standing.revision} {programmes.revision}\n"
     )
     return 0

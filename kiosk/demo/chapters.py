@@ -18,6 +18,7 @@ from kiosk.demo.journeys import (
     passport_page,
     reader_unplugged,
 )
+from kiosk.demo.talents import is_entitled
 from kiosk.texts import Language
 
 EACH = tuple(Language)
@@ -54,6 +55,7 @@ CHAPTERS: Mapping[str, tuple[Part, ...]] = {
         Part("form", form_of_three_pages, SIMPLIFIED),
         Part("camera-unplugged", camera_unplugged, ENGLISH),
     ),
+    "talents": (Part("talents", is_entitled, coded=False),),
     "applying": (
         Part("apply", apply_once),
         Part("progress", asks_how_far, ENGLISH),

@@ -27,8 +27,8 @@ class Hall:
 
     def __init__(self, rig: Rig, visitor: Visitor, witness: Witness) -> None:
         self.rig, self.visitor, self.witness = rig, visitor, witness
-        hall = load_hall(CONFIG / "catalogue")
-        self.matters = load_matters(CONFIG / "catalogue", hall.queues)
+        self.offers = load_hall(CONFIG / "catalogue")
+        self.matters = load_matters(CONFIG / "catalogue", self.offers.queues)
         self.receipts: list[str] = []  # numbers of applications
 
     async def chooses_service(self, language: Language, group: str, service: str, to: str) -> Seen:

@@ -41,6 +41,7 @@ class ChoiceView(View):
     options: tuple[Option, ...]
     lead: Text | None = None  # a sentence under the title
     notices: tuple[Text, ...] = ()
+    skip: Option | None = None  # where no answer is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class ResultView(View):
     label: str  # in very large type
     facts: tuple[Fact, ...]
     lead: Text | None = None
-    code: str = ""  # shown as a QR code when not empty
+    code: Text | str = ""  # shown as a QR code when not empty
     code_lead: Text | None = None  # what to do with the code
     options: tuple[Option, ...] = ()  # reprint and the like
     done: Option | None = None  # the main action

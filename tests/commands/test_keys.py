@@ -39,8 +39,20 @@ def test_faults_of_the_matters_are_told_with_the_settings(tmp_path, capsys):
     file = tmp_path / "kiosk.toml"
     file.write_text(SETTINGS)
     assert main(["check-config", str(file)]) == 0
-    assert "30 matters" in capsys.readouterr().out
+    assert "30 matters, 19 programmes" in capsys.readouterr().out
     goods = tmp_path / "catalogue" / "matters" / "goods.yaml"
     goods.write_text(goods.read_text(encoding="utf-8").replace("queue: customs", "queue: none", 1))
     assert main(["check-config", str(file)]) == 2
     assert "goods.yaml: line " in capsys.readouterr().err
+
+
+def test_faults_of_the_programmes_are_told_with_the_settings(tmp_path, capsys):
+    config = Path(__file__).parents[2] / "config"
+    for part in ("catalogue", "texts"):
+        shutil.copytree(config / part, tmp_path / part)
+    file = tmp_path / "kiosk.toml"
+    file.write_text(SETTINGS)
+    money = tmp_path / "catalogue" / "programmes" / "2-money.yaml"
+    money.write_text(money.read_text(encoding="utf-8").replace("is: shenzhen", "is: shenzen", 1))
+    assert main(["check-config", str(file)]) == 2
+    assert "2-money.yaml: line " in capsys.readouterr().err

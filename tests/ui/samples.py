@@ -20,7 +20,7 @@ from kiosk.catalogue.searching import LetterIndex
 from kiosk.catalogue.ticket import Ticket
 from kiosk.catalogue.union import AskedQuestion
 from kiosk.flow.applying import CaseLine, Identity
-from kiosk.flow.events import LanguageChosen
+from kiosk.flow.events import Chosen, LanguageChosen
 from kiosk.flow.papers import Glimpse, Job, Paper
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Page
@@ -40,6 +40,11 @@ from kiosk.flows.home import Idle
 from kiosk.flows.papers import CameraAway, Capturing, Reviewing
 from kiosk.flows.progress.asking import FindReceipt, Looking, ShowReceipt, TypeNumber
 from kiosk.flows.progress.standing import Office, Standing
+from kiosk.flows.talents.asking import Asking as AskingTalent
+from kiosk.flows.talents.detail import Detail
+from kiosk.flows.talents.results import Results, TakeAlong
+from kiosk.flows.talents.slip import PrintingFindings
+from kiosk.flows.talents.survey import Counter, Survey
 from kiosk.flows.ticket import AskCard, ChooseGroup, ChooseService, Desk, Number
 from kiosk.identity.mrz import parse
 from kiosk.knowledge import Knowledge
@@ -105,6 +110,7 @@ def views():
         "idle": idle.view(WELL),
         "idle-limited": idle.view(ILL),
         "menu": menu.view(WELL),
+        "menu-advice": menu.on(Chosen("advice"), WELL).view(WELL),
         "menu-limited": menu.view(ILL),
         "groups": ChooseGroup(desk).view(WELL),
         "services": ChooseService(desk, hall.groups[1]).view(WELL),
@@ -124,6 +130,7 @@ def views():
         **paper_views(),
         **apply_views(),
         **progress_views(),
+        **talents_views(),
         "apology": Apology("numbers.none").view(WELL),
     }
 
@@ -276,6 +283,43 @@ def progress_views():
         "progress-looking": Looking(office, number, ""),
         "progress-standing": Standing(office, number, "research-passage", lines),
         "progress-on-its-way": Standing(office, number, "research-passage", ()),
+    }
+    return {name: step.view(WELL) for name, step in found.items()}
+
+
+YOUNG = {"person": "hong-kong", "age": "29", "situation": "employed", "in-zone": "yes"}
+YOUNG |= {"degree": "bachelor", "field": "digital", "experience": "4", "recognised": "no"}
+YOUNG |= {"residence": "hong-kong", "tax": "shenzhen", "qualification": None, "family": None}
+"""Answers to which there are programmes of every standing."""
+
+
+def talents_views():
+    programmes = known().programmes()
+    counter = Counter(programmes, never, never, never)
+    survey = Survey(counter, YOUNG)
+    asked = {one.id: one for one in programmes.questions}
+    of = {one.programme.id: one for one in survey.verdicts}
+    age = AskingTalent(Survey(counter, {"person": "hong-kong"}), asked["age"], text="200")
+    results = Results(survey)
+    findings = results.on(Chosen("take"), WELL).findings
+    found = {
+        "talents-ask": AskingTalent(Survey(counter), asked["person"]),
+        "talents-ask-longest": AskingTalent(
+            Survey(counter, dict(list(YOUNG.items())[:5])), asked["field"]
+        ),
+        "talents-ask-yes": AskingTalent(
+            Survey(counter, dict(list(YOUNG.items())[:10])), asked["qualification"]
+        ),
+        "talents-ask-number": age.on(Chosen("enter"), WELL),
+        "talents-results": results,
+        "talents-results-printed": replace(results, told=message("talents.unproven")),
+        "talents-results-none": Results(Survey(counter, {"person": "mainland", "age": "70"})),
+        "talents-fits": Detail(survey, of["youth-settlement"]),
+        "talents-missing": Detail(survey, of["housing-allowance"]),
+        "talents-open": Detail(survey, of["qualification-practice"]),
+        "talents-not": Detail(survey, of["income-tax-subsidy"]),
+        "talents-take": TakeAlong(results, findings),
+        "talents-printing": PrintingFindings(findings, never, share=0.4),
     }
     return {name: step.view(WELL) for name, step in found.items()}
 

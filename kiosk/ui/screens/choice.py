@@ -6,7 +6,7 @@ from kiosk.flow.views import ChoiceView, Option
 from kiosk.ui.frame import Press
 from kiosk.ui.look import Look
 from kiosk.ui.place import Place
-from kiosk.ui.widgets.buttons import choice
+from kiosk.ui.widgets.buttons import action, choice
 from kiosk.ui.widgets.panels import notice
 from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import words
@@ -17,13 +17,19 @@ TALLEST_MM = 56.0
 
 def build(view: ChoiceView, place: Place, press: Press) -> Widget:
     """Return the screen."""
+    look = place.look
 
     def content(width: float) -> list[Widget]:
         above = _above(view, place.look, width)
-        taken = sum(part.height + place.look.gap for part in above)
+        taken = sum(part.height + look.gap for part in (*above, *actions(width)))
         return [*above, *_cards(view, place, width, place.height - taken, press)]
 
-    return place.filled(content)
+    def actions(width: float) -> list[Widget]:
+        if view.skip is None:
+            return []
+        return [action(look, view.skip, press, width=width, main=False, height=look.target)]
+
+    return place.filled(content, actions)
 
 
 def _above(view: ChoiceView, look: Look, width: float) -> list[Widget]:

@@ -1,5 +1,7 @@
 """Things under one another, to look through before going on."""
 
+from math import ceil
+
 from kivy.graphics import Color, Rectangle
 from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
@@ -13,6 +15,7 @@ from kiosk.ui.widgets.panels import notice
 from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import icon, words
 
+SIDE_EM = 5.5  # letters that an action has room for beside another one
 SIDE_MM = 38.0  # width in which an action stands beside its row
 
 
@@ -35,14 +38,18 @@ def build(view: ListView, place: Place, press: Press) -> Widget:
         options = [*view.options, *((view.done,) if view.done else ())]
         if not options:
             return []
-        across = (width - look.gap * (len(options) - 1)) / len(options)
-        if across < look.mm(SIDE_MM):
-            across = width
+        least = max(look.mm(SIDE_MM), look.body_px * SIDE_EM)
+        most = max(1, int((width + look.gap) / (least + look.gap)))
+        lines = ceil(len(options) / most)
+        each = ceil(len(options) / lines)
+        across = (width - look.gap * (each - 1)) / each
         buttons = [
             action(look, one, press, width=across, main=one is view.done, height=look.target)
             for one in options
         ]
-        return [in_row(buttons, gap=look.gap)] if across < width else buttons
+        return [
+            in_row(buttons[at : at + each], gap=look.gap) for at in range(0, len(buttons), each)
+        ]
 
     return place.filled(content, actions)
 

@@ -54,15 +54,17 @@ def _ticket(view: ResultView, place: Place, width: float) -> Widget:
     side = min(inner * 0.42, tall, look.mm(75)) if view.code else 0
     beside = bool(view.code) and inner > look.mm(100)
     room = inner - side - look.gap if beside else inner
+
+    def code() -> Widget:
+        return qr_code(look.say(view.code), size=side)
+
     number = column(_number(view, look, room), width=room, gap=look.mm(1))
     if not view.code:
         whole: Widget = number
     elif beside:
-        whole = _beside(number, qr_code(view.code, size=side), look.gap)
+        whole = _beside(number, code(), look.gap)
     else:
-        whole = column(
-            [number, qr_code(view.code, size=side)], width=inner, gap=look.gap, centred=True
-        )
+        whole = column([number, code()], width=inner, gap=look.gap, centred=True)
     palette = look.palette
     return ground(look, whole, colour=palette.card.ground, pad=pad, edge=palette.rule)
 
