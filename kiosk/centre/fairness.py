@@ -79,7 +79,8 @@ class Line:
 
     Args:
         waiting: Those who wait; the first of each kind will do to know who is next.
-        called: Those who were called, in the order of their calls.
+        called: Those who were called, in the order of their calls; the first of them may be left
+            out as long as they came before everybody ordinary who waits.
         bound_ms: Nobody waits longer than this because of priority; 0: nobody goes first.
     """
 
