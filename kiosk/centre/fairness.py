@@ -17,6 +17,8 @@ from bisect import bisect, insort
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import sub
 
 LATEST = 40
 """Calls that the pace is taken from."""
@@ -37,6 +39,11 @@ class Place:
     issued: int  # UTC, milliseconds
     number: int
     priority: bool = field(default=False, compare=False)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What places are compared by; plain values are compared much faster."""
+        return self.issued, self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,11 @@ class Pace:
 
     def longest_ms(self, calls: int) -> int:
         """Return the longest that so many calls in a row may take."""
-        gaps = list(self._gaps)
-        if calls > len(gaps):
-            seen = calls * max(gaps)
+        if calls > len(self._gaps):
+            seen = calls * max(self._gaps)
         else:
-            seen = max(sum(gaps[at : at + calls]) for at in range(len(gaps) - calls + 1))
+            ends = list(accumulate(self._gaps, initial=0))
+            seen = max(map(sub, ends[calls:], ends))
         return max(calls * LEAST_MS, seen * CAUTION)
 
 
@@ -87,29 +94,34 @@ class Line:
     def __init__(self, waiting: Iterable[Place], called: Iterable[Called], bound_ms: int) -> None:
         self._ordinary: list[Place] = []
         self._priority: list[Place] = []
-        for place in sorted(waiting):
+        for place in sorted(waiting, key=_order):
             (self._priority if place.priority else self._ordinary).append(place)
         self._pace, self._bound_ms = Pace(), bound_ms
-        self._calls: list[int] = []
-        self._places: list[Place] = []
-        for one in called:
-            self._note(one)
+        before = list(called)
+        self._calls = [one.at for one in before]
+        self._orders = sorted(one.place.order for one in before)
+        for one in before[-LATEST - 1 :]:
+            self._pace.note(one)
 
     def join(self, place: Place) -> None:
         """Let somebody wait."""
-        insort(self._priority if place.priority else self._ordinary, place)
+        insort(self._priority if place.priority else self._ordinary, place, key=_order)
 
     def next(self, now_ms: int) -> Place | None:
         """Return who is to be called now; None when nobody waits."""
         if not self._priority or not self._ordinary:
             return next(iter(self._priority or self._ordinary), None)
         early, ordinary = self._priority[0], self._ordinary[0]
-        return early if early < ordinary or self._may_pass(ordinary, now_ms) else ordinary
+        return (
+            early if early.order < ordinary.order or self._may_pass(ordinary, now_ms) else ordinary
+        )
 
     def call(self, place: Place, now_ms: int) -> None:
         """Call somebody who waits."""
         (self._priority if place.priority else self._ordinary).remove(place)
-        self._note(Called(place, now_ms))
+        self._calls.append(now_ms)
+        insort(self._orders, place.order)
+        self._pace.note(Called(place, now_ms))
 
     def ahead_of(self, place: Place, now_ms: int) -> int:
         """Return how many will be called before, at the pace of late, if nobody comes any more.
@@ -128,12 +140,12 @@ class Line:
 
         Nobody who waits may stand before.
         """
-        before = bisect(self._places, place)
+        before = bisect(self._orders, place.order)
         return self._calls[before] if before < len(self._calls) else None
 
     def passed_over(self, place: Place) -> int:
         """Return how many were called before somebody whose numbers were given after."""
-        return len(self._places) - bisect(self._places, place)
+        return len(self._orders) - bisect(self._orders, place.order)
 
     def _may_pass(self, ordinary: Place, now_ms: int) -> bool:
         if self._pace.longest_ms(self.passed_over(ordinary) + 1) > self._bound_ms:
@@ -141,10 +153,9 @@ class Line:
         turn = self.turn_of(ordinary)
         return turn is None or now_ms + self._pace.longest_ms(1) - turn <= self._bound_ms
 
-    def _note(self, called: Called) -> None:
-        self._calls.append(called.at)
-        insort(self._places, called.place)
-        self._pace.note(called)
+
+def _order(place: Place) -> tuple[int, int]:
+    return place.order
 
 
 def waits_because_of_priority(calls: Sequence[Called]) -> list[int]:

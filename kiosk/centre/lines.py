@@ -33,7 +33,9 @@ def called_in(db: Connection, queue: str, day: date, head: Place | None) -> Iter
     """
     here = (ticket.c.queue == queue, ticket.c.day == day)
     latest = select(ticket.c.called).where(*here, ticket.c.called.is_not(None))
-    pace = latest.order_by(ticket.c.called.desc()).limit(1).offset(LATEST - 1)
+    pace = (
+        latest.order_by(ticket.c.called.desc()).limit(1).offset(LATEST)
+    )  # the gap before them too
     since = db.execute(pace).scalar_one_or_none() or 0
     if head is not None:
         since = min(since, head.issued)

@@ -19,6 +19,8 @@ from tests.link.test_client import running, wall
 
 pytestmark = pytest.mark.bench
 KIOSKS, TICKETS = 20, 10_000
+EACH_S = 0.8  # from a ticket of a kiosk to its next: a day in seven minutes
+CALL_S = 0.2  # from a call of a queue to its next
 GOOD_EACH = 7  # every so many tickets one of good standing
 QUEUES = ("eclick", "social", "talent", "customs", "approval")
 
@@ -37,7 +39,11 @@ class KioskWire(Wire):
 
 
 async def day(wire, kiosk, services, times, asked):
+    loop = asyncio.get_running_loop()
+    due = loop.time() + EACH_S * kiosk / KIOSKS
     for count in range(TICKETS // KIOSKS):
+        await asyncio.sleep(max(0, due - loop.time()))
+        due += EACH_S
         grant = ""
         if count % GOOD_EACH == 0:
             request = wish(citizen(count), f"visit-{kiosk:02d}-{count:05d}")
@@ -68,10 +74,9 @@ async def windows(url, queue, stop, called):
         while not stop.is_set():
             answer = await web.post(f"/api/queues/{queue}/next", json={"window": "1"})
             call = answer.json()["call"]
-            if call is None:
-                await asyncio.sleep(0.05)
-            else:
+            if call is not None:
                 called.append(call["label"])
+            await asyncio.sleep(CALL_S)
 
 
 async def test_a_day_of_ten_thousand_tickets(broker, tmp_path, hall_services):
