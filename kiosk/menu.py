@@ -26,7 +26,8 @@ from kiosk.typed_toml import FileFaultsError
 def first_menu(known: Knowledge) -> Menu:
     """Return the first page of a visit."""
     hall = known.hall
-    desk = Desk(hall, hand_over(hall, known.settings.kiosk.site))
+    site = known.settings.kiosk.site
+    desk = Desk(hall, hand_over(hall, site, known.standing), site, rules=known.standing, take=begin)
     entries = (
         _entry("ticket", "ticket-confirmation", lambda _here: ChooseGroup(desk)),
         _entry(

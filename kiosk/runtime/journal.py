@@ -193,9 +193,7 @@ class Journal:
         if row is None:
             return
         queue, service, number, day, label, language, document, offline, issued = row
-        reason = db.execute(
-            "SELECT reason FROM priority WHERE ticket = ?", (ticket_id,)
-        ).fetchone()
+        reason = db.execute("SELECT reason FROM priority WHERE ticket = ?", (ticket_id,)).fetchone()
         self._put_event(
             db,
             TicketEvent(
