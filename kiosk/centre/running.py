@@ -8,15 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from msgspec import Struct
 from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_standing import load_standing
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
+from kiosk.centre.credit.opening import open_credit
 from kiosk.centre.intake import Intake
-from kiosk.centre.offices import offices
+from kiosk.centre.offices import AnswerLater, offices
 from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
@@ -24,6 +27,7 @@ from kiosk.centre.uploads import Uploads
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.link.signing import kiosk_key
+from kiosk.link.standing import StandingRequest
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +45,14 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         PortInUseError: The pages cannot be served there.
         SealError: The key that opens applications cannot be used.
         KeyFileError: A kiosk's key is none.
+        SubjectKeyError: The key of the standings cannot be used.
+        RegisterSettingsError: The register of standings cannot be asked.
     """
-    hall = load_hall(beside / settings.centre.catalogue_dir)
+    catalogue = beside / settings.centre.catalogue_dir
+    hall = load_hall(catalogue)
+    matters = load_matters(catalogue, hall.queues)
+    rules = load_standing(catalogue, matters.materials)
+    bound_ms = rules.bound_minutes * 60_000
     listening = _listen(settings.web.host, settings.web.port)
     async with CentreStore.opened(settings.centre.database) as store:
         board = Board(hall, store)
@@ -52,21 +62,24 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             board.changed()
 
         reception = _reception(settings, hall, store, changed)
+        credit = await open_credit(settings, hall, rules, store, templates())
+        later: dict[type[Struct], AnswerLater] = {StandingRequest: credit.office.answer}
         responsible = (
-            offices(settings, hall)
+            offices(settings, hall, later=later, bound_ms=bound_ms)
             if reception is None
-            else offices(settings, hall, reception.key_of)
+            else offices(settings, hall, reception.key_of, later, bound_ms)
         )
         intake = Intake(settings, hall, store, changed, responsible)
-        further: list[Route] = []
+        further: list[Route] = credit.routes
+        links = credit.links
         if reception is not None:
-            matters = load_matters(beside / settings.centre.catalogue_dir, hall.queues)
             pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
-            further = [*pages.routes(), *uploads.routes()]
+            further = [*further, *pages.routes(), *uploads.routes()]
+            links = [("/applications", "申请 Applications"), *links]
         server = uvicorn.Server(
             uvicorn.Config(
-                Web(hall, store, board, intake, further).application(),
+                Web(hall, store, board, intake, further, links, bound_ms).application(),
                 log_level="warning",
                 lifespan="off",
                 timeout_graceful_shutdown=1,
@@ -89,6 +102,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
+            await credit.close()
 
 
 def _reception(
