@@ -79,7 +79,13 @@ def _more(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
 
 def _applying(known: Knowledge, desk: Desk) -> ApplyDesk:
     """Return what an application needs, with the matters of this moment to its end."""
-    return ApplyDesk(known.hall, known.matters(), begin, instead=lambda: ChooseGroup(desk))
+    return ApplyDesk(
+        known.hall,
+        known.matters(),
+        begin,
+        instead=lambda: ChooseGroup(desk),
+        rules=known.standing,
+    )
 
 
 def _office(known: Knowledge, desk: Desk) -> Office:

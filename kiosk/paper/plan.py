@@ -63,7 +63,10 @@ def draw_plan(  # noqa: PLR0913 - a slip asks nobody: it is given all that stand
         waits = plan.waits_min[place] if plan.waits_min else None
         service, queue = hall.service(ticket.service), hall.queues[ticket.queue]
         sheet.gap(16)
-        sheet.bar(say(message("plan.place", place=place + 1, name=service.name)), BODY)
+        sheet.rule(4)
+        sheet.gap(12)
+        name = say(message("plan.place", place=place + 1, name=service.name))
+        sheet.text(name, HEAD, bold=True, align=Align.CENTRE)
         sheet.gap(16)
         sheet.headline(ticket.label)
         sheet.gap(20)

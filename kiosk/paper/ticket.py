@@ -96,9 +96,11 @@ def write_priority(
         return
     reason = rules.reasons.get(ticket.priority)
     why = None if reason is None else reason.ticket
-    sheet.gap(16)
-    sheet.bar(say(why or message("standing.good_standing")), BODY)
-    sheet.gap(8)
+    sheet.gap(12)
+    sheet.rule()
+    sheet.gap(12)
+    why_said = say(why or message("standing.good_standing"))
+    sheet.text(why_said, BODY, bold=True, align=Align.CENTRE)
     bound = message("standing.bound", minutes=rules.bound_minutes)
     sheet.text(say(bound), BODY, align=Align.CENTRE)
 

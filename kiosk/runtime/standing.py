@@ -19,8 +19,8 @@ from kiosk.typed_toml import FileFaultsError
 
 log = logging.getLogger(__name__)
 
-ASK_S = 2.0
-WHOLE_S = 2.5  # with the sealing: the visitor waits for it
+ASK_S = 2.4  # a centre gives its register two seconds, and then answers that nobody knows
+WHOLE_S = 3.0  # with the sealing: the visitor waits for it
 
 
 class Standings:

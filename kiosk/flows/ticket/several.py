@@ -80,6 +80,7 @@ class Things(Step):
 
     def shown(self, shown: Shown | None, here: Surroundings) -> Step:
         """Return what follows a card, or none: who a thing is for, or the numbers."""
+        del here
         if not self.services:
             return self
         odd = None if shown is None else self._closed_to(shown)
