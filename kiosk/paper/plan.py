@@ -69,7 +69,7 @@ def draw_plan(  # noqa: PLR0913 - a slip asks nobody: it is given all that stand
         sheet.text(name, HEAD, bold=True, align=Align.CENTRE)
         sheet.gap(16)
         sheet.headline(ticket.label)
-        sheet.gap(20)
+        sheet.gap(32)
         rows = _rows(ticket, queue.windows, waits)
         sheet.table([(say(label), say(value)) for label, value in rows], BODY)
         write_priority(sheet, ticket, rules, say)
@@ -94,5 +94,6 @@ def _rows(ticket: Ticket, windows: Text, waits_min: int | None) -> list[tuple[Te
     if ticket.ahead is not None:
         rows.append((message("paper.ahead"), ahead_of(ticket.ahead)))
     if waits_min is not None:
-        rows.append((message("plan.waits"), message("plan.waits_about", minutes=waits_min)))
+        about = message("plan.waits_about", minutes=waits_min)
+        rows.append((message("plan.waits"), about if waits_min else message("plan.waits_none")))
     return rows
