@@ -96,6 +96,7 @@ CREATE TABLE ticket (
 	PRIMARY KEY (id), 
 	UNIQUE (queue, day, number)
 );
+INSERT INTO "counter" VALUES('customs','2026-03-02','live',2);
 INSERT INTO "ticket" VALUES('ticket-of-old','kiosk-01','customs','customs-goods',1,'2026-03-02','D001','en',NULL,'printed','',0,1772399999000,NULL,NULL);
 CREATE INDEX waiting ON ticket (day, queue, called);
 CREATE INDEX ix_application_number ON application (number);
