@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.demo.applying import apply_once, asks_how_far, in_clear
 from kiosk.demo.children import Children
 from kiosk.demo.display import HiddenDisplay
+from kiosk.demo.green import GREEN_IN_EACH_LANGUAGE, GREEN_ONCE
 from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE, Hall, Play
 from kiosk.demo.observed import Observed
 from kiosk.demo.report import Summary, write_report
@@ -62,11 +63,11 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
         await witness.device("card-reader", state="online")
         await witness.device("camera", state="online")
         for language in Language:
-            for name, play in IN_EACH_LANGUAGE.items():
+            for name, play in {**IN_EACH_LANGUAGE, **GREEN_IN_EACH_LANGUAGE}.items():
                 await _journey(hall, summary, folder, name, play, language)
             await _journey(hall, summary, folder, "apply", apply_once, language)
         await _journey(hall, summary, folder, "progress", asks_how_far, Language.ENGLISH)
-        for name, (play, language) in ONCE.items():
+        for name, (play, language) in {**ONCE, **GREEN_ONCE}.items():
             await _journey(hall, summary, folder, name, play, language)
         summary.in_clear = await asyncio.to_thread(in_clear, rig, bytes(witness.heard))
         summary.done = not summary.in_clear
