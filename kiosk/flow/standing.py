@@ -34,11 +34,6 @@ class Standing:
     grant: str = field(default="", repr=False)  # good for an early number, in this visit only
     promise_days: int = 0  # a paper that may follow must come within so many; 0: none may
 
-    @property
-    def worth_a_word(self) -> bool:
-        """Whether the visitor is told: whoever stands as everybody does goes straight on."""
-        return self.grade in {Grade.GOOD, Grade.RESTRICTED}
-
 
 UNKNOWN = Standing(Grade.UNKNOWN)
 

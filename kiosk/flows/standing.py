@@ -5,6 +5,7 @@ Of a document the number alone is used, for one sealed question, and it is dropp
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from kiosk.catalogue.standing import Reason, StandingRules
 from kiosk.flow.events import Chosen, Failed
@@ -21,11 +22,34 @@ Follow = Callable[[Standing, Surroundings], Step]
 GO_ON = Option("go-on", message("standing.go_on"), icon="arrow-right")
 
 
-def ask(rules: Rules, who: Who, number: str, then: Follow, here: Surroundings) -> Step:
+class Purpose(StrEnum):
+    """What a good standing would be good for."""
+
+    NUMBER = "number"  # one that is called early
+    PAPERS = "papers"  # that may follow
+
+    def worth_a_word(self, standing: Standing) -> bool:
+        """Tell whether the visitor is told: who has nothing of it goes straight on."""
+        if standing.grade is Grade.GOOD:
+            good = standing.grant if self is Purpose.NUMBER else standing.promise_days
+            return bool(good)
+        return standing.grade is Grade.RESTRICTED
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How somebody stands, and what for."""
+
+    who: Who
+    number: str = field(repr=False)
+    purpose: Purpose
+
+
+def ask(rules: Rules, question: Question, then: Follow, here: Surroundings) -> Step:
     """Return the step that asks; without a centre nobody is asked, and the visit goes on."""
-    if not here.centre_online or not number:
+    if not here.centre_online or not question.number:
         return then(UNKNOWN, here)
-    return Asking(rules, who, number, then)
+    return Asking(rules, question, then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +57,7 @@ class Asking(Step):
     """Waits for the centre's word, two seconds at most."""
 
     rules: Rules
-    who: Who
-    number: str = field(repr=False)
+    question: Question
     then: Follow = field(repr=False)
     idle_s = None
     leavable = False
@@ -48,13 +71,14 @@ class Asking(Step):
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
         """See ``Step.effects``."""
         del here
-        return (AskStanding(self.who, self.number),)
+        return (AskStanding(self.question.who, self.question.number),)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
+        purpose = self.question.purpose
         match event:
-            case StandingKnown(standing) if standing.worth_a_word:
-                return Told(self.rules, standing, self.then)
+            case StandingKnown(standing) if purpose.worth_a_word(standing):
+                return Told(self.rules, standing, self.then, purpose)
             case StandingKnown(standing):
                 return self.then(standing, here)
             case Failed(AskStanding()):
@@ -69,6 +93,7 @@ class Told(Step):
     rules: Rules
     standing: Standing
     then: Follow = field(repr=False)
+    purpose: Purpose
 
     @property
     def advice(self) -> Text | None:
@@ -79,10 +104,10 @@ class Told(Step):
         """See ``Step.view``."""
         del here
         good = self.standing.grade is Grade.GOOD
-        kind = "good" if good else "restricted"
+        held = f"restricted_{self.purpose}"
         return ListView(
-            title=message(f"standing.{kind}"),
-            lead=message(f"standing.{kind}_lead"),
+            title=message("standing.good") if good else message(f"standing.{held}"),
+            lead=message(f"standing.good_{self.purpose}" if good else f"standing.{held}_lead"),
             rows=(*(_row(one, good=good) for one in self._reasons), *self._source),
             done=GO_ON,
         )

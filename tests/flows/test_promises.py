@@ -21,6 +21,7 @@ from kiosk.flows.papers import Capturing, NotNow, begin
 from kiosk.flows.progress.standing import Office
 from kiosk.flows.progress.standing import Standing as Told
 from kiosk.flows.standing import Asking
+from kiosk.flows.standing import Told as SaysHow
 from kiosk.texts import message
 from tests.flows.test_apply import HERE, WINDOW, answered, paper
 from tests.runtime.applicant import CATALOGUE, hall, matters
@@ -69,7 +70,7 @@ def confirmed(draft, source="card", here=ONLINE):
 def known(step, standing):
     """Answer what is asked of the centre; go past the page that tells it."""
     step = step.on(StandingKnown(standing), ONLINE)
-    return step.on(Chosen("go-on"), ONLINE) if standing.worth_a_word else step
+    return step.on(Chosen("go-on"), ONLINE) if isinstance(step, SaysHow) else step
 
 
 def to_papers(draft, person=GOOD, company=ORDINARY):

@@ -1,5 +1,7 @@
 """How a visitor stands: told kindly or plainly, and never a reason to stop."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.capabilities import PrintOutcome
@@ -87,11 +89,16 @@ def test_a_centre_that_gives_no_priority_is_not_contradicted(session):
 def test_a_restriction_is_told_with_its_repair_and_ends_in_an_ordinary_number(session):
     play(session, CardRead(CARD), StandingKnown(RESTRICTED))
     view = session.page.view
-    assert view.title == message("standing.restricted")
+    assert view.title == message("standing.restricted_number")
     assert (view.rows[0].title, view.rows[0].about) == (
         RULES.reasons["late"].why, RULES.reasons["late"].repair,
     )  # fmt: skip
     assert session.send(Chosen("go-on")) == (ORDINARY_NUMBER,)
+
+
+def test_a_good_standing_that_is_good_for_no_early_number_promises_none(session):
+    session.send(CardRead(CARD))
+    assert session.send(StandingKnown(replace(GOOD, grant=""))) == (ORDINARY_NUMBER,)
 
 
 @pytest.mark.parametrize("standing", [ORDINARY, UNKNOWN])

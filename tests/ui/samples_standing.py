@@ -13,7 +13,7 @@ from kiosk.flow.views import Option
 from kiosk.flows.check import SHEET
 from kiosk.flows.handing import InHand, TicketSlip
 from kiosk.flows.papers import NotNow
-from kiosk.flows.standing import Asking, Told
+from kiosk.flows.standing import Asking, Purpose, Question, Told
 from kiosk.flows.ticket import ChooseGroup
 from kiosk.flows.ticket.choosing import ChooseHow
 from kiosk.flows.ticket.desk import Shown
@@ -74,9 +74,11 @@ def standing_steps(desk, ticket, known):
         "several-printed": InHand(PlanSlip(plan, hall, "hetao", rules), PrintOutcome.PRINTED),
         "several-paper-out": InHand(PlanSlip(plan, hall, "hetao", rules), PrintOutcome.PAPER_OUT),
         "several-missing": InHand(PlanSlip(some, hall, "hetao", rules), PrintOutcome.PRINTED),
-        "standing-asking": Asking(rules, Who.PERSON, "", never),
-        "standing-good": Told(rules, GOOD, never),
-        "standing-restricted": Told(rules, RESTRICTED, never),
+        "standing-asking": Asking(rules, Question(Who.PERSON, "", Purpose.NUMBER), never),
+        "standing-good": Told(rules, GOOD, never, Purpose.NUMBER),
+        "standing-good-papers": Told(rules, GOOD, never, Purpose.PAPERS),
+        "standing-restricted": Told(rules, RESTRICTED, never, Purpose.NUMBER),
+        "standing-restricted-papers": Told(rules, RESTRICTED, never, Purpose.PAPERS),
         "standing-ticket": InHand(TicketSlip(early, hall, "hetao", rules), PrintOutcome.PRINTED),
         "standing-ticket-paper-out": InHand(
             TicketSlip(early, hall, "hetao", rules), PrintOutcome.PAPER_OUT

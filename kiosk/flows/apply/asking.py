@@ -13,7 +13,8 @@ from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, Keys, ListView, Option, Row
 from kiosk.flows.apply.draft import Draft, today_of
 from kiosk.flows.apply.finishing import Consent
-from kiosk.flows.standing import ask
+from kiosk.flows.standing import Purpose, ask
+from kiosk.flows.standing import Question as StandingOf
 from kiosk.texts import Message, Text, message
 
 KEYS = {
@@ -198,7 +199,7 @@ def stands(draft: Draft, who: Who, number: str, here: Surroundings) -> Step:
     def known(standing: Standing, now: Surroundings) -> Step:
         return following(draft.standing_as(who, standing), now)
 
-    return ask(draft.desk.rules, who, number, known, here)
+    return ask(draft.desk.rules, StandingOf(who, number, Purpose.PAPERS), known, here)
 
 
 def following(draft: Draft, here: Surroundings) -> Step:

@@ -11,7 +11,7 @@ from kiosk.flow.papers import Job
 from kiosk.flow.standing import UNKNOWN, Standing, Who
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flows.handing import Hand
-from kiosk.flows.standing import Rules, ask
+from kiosk.flows.standing import Purpose, Question, Rules, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def asked(desk: Desk, card: IdCard, then: After, here: Surroundings) -> Step:
         return then(Shown(holding), here)
     return ask(
         desk.rules,
-        Who.PERSON,
-        card.number,
+        Question(Who.PERSON, card.number, Purpose.NUMBER),
         lambda standing, now: then(Shown(holding, standing), now),
         here,
     )
