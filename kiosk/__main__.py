@@ -18,7 +18,7 @@ COMMANDS = {
     "plate": "take a picture of the empty plate",
     "card": "read one card from an identity-card module",
     "print": "print a sample and wait for the printer's word",
-    "simulate": "play a device on a port",
+    "simulate": "play a device on a port, or days of the hall",
     "schemas": "write the schemas of all messages",
     "fonts": "take the faces that are needed out of the system's fonts",
 }

@@ -34,9 +34,11 @@ def call_next(
     Priority goes first, by the rule of ``fairness``: nobody waits longer for it than ``bound_ms``.
     """
     here = (*_waiting(today), ticket.c.queue == queue)
-    heads = [_first(db, *here, is_early()), _first(db, *here, ~is_early())]
-    rows = {place_of(row): row for row in heads if row is not None}
-    line = Line(rows, called_in(db, queue, today) if len(rows) > 1 else (), bound_ms)
+    heads = [_first(db, *here, ~is_early()), _first(db, *here, is_early())]
+    rows = {place_of(row.issued, row.number, row.priority): row for row in heads if row is not None}
+    ordinary = next(iter(rows), None)
+    called = called_in(db, queue, today, ordinary) if len(rows) > 1 else ()
+    line = Line(rows, called, bound_ms)
     place = line.next(now_ms)
     if place is None:
         return None

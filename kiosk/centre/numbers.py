@@ -12,7 +12,7 @@ from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.ticket import label_of
 from kiosk.centre.credit import grants
 from kiosk.centre.fairness import Line
-from kiosk.centre.lines import called_in, is_early, place_of
+from kiosk.centre.lines import PLACE, called_in, is_early, place_of
 from kiosk.centre.settings import Range
 from kiosk.centre.tables import counter, lease, ticket
 from kiosk.link.messages import (
@@ -190,7 +190,9 @@ def _ahead(db: Connection, asked: Asked, row: Row[Any], bound_ms: int) -> int:
     if not early:
         before = (ticket.c.id != row.id, ticket.c.issued <= row.issued)
         return db.execute(select(func.count()).where(*waits, *before)).scalar_one()
-    others = db.execute(select(ticket).where(*waits, ticket.c.id != row.id))
-    place = place_of(row)
-    line = Line([place, *map(place_of, others)], called_in(db, row.queue, row.day), bound_ms)
+    others = db.execute(select(*PLACE).where(*waits, ticket.c.id != row.id))
+    place = place_of(row.issued, row.number, row.priority)
+    waiting = [place, *(place_of(*other) for other in others)]
+    head = min((one for one in waiting if not one.priority), default=None)
+    line = Line(waiting, called_in(db, row.queue, row.day, head), bound_ms)
     return line.ahead_of(place, asked.now_ms)

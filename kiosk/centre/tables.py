@@ -63,7 +63,7 @@ event = Table(
     "event",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),  # what is old is looked for all the time
 )
 
 kiosk = Table(

@@ -2,6 +2,7 @@
 
 While it runs it takes lines on standard input: ``mute on``, ``mute off``, ``lay felica``,
 ``show estation:A023``, ``change-paper``; a line that means nothing is answered with those that do.
+``kiosk simulate hall`` plays no device but the hall itself: see ``simulate_hall``.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from drivers.simulation import (
     printer_simulation,
 )
 from drivers.transport.serving import Plug, PtyPlug, TcpPlug
+from kiosk.commands import simulate_hall
 
 LOOK_S = 0.2
 USAGE = 2
@@ -29,6 +31,8 @@ CHUNK = 4096
 
 def main(arguments: list[str]) -> int:
     """Play until told to stop; return 0, or 2 when there is no such fault or thing."""
+    if arguments[:1] == ["hall"]:
+        return simulate_hall.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="kiosk simulate", description=__doc__)
     parser.add_argument("device", choices=DEVICES)
     where = parser.add_mutually_exclusive_group(required=True)

@@ -41,13 +41,13 @@ def request(service="customs-goods", expires=NOW + 1000):
     return NumberRequest(ticket=new_id(), service=service, language="en", expires=expires)
 
 
-def put(db, label, *, state="printed", issued=NOW, queue="customs", offline=False):
+def put(db, label, *, state="printed", issued=NOW, queue="customs", offline=False, called=None):
     """Put a ticket into the database as an event would."""
     db.execute(
         insert(ticket).values(
             id=new_id(), kiosk="kiosk-01", queue=queue, service="customs-goods",
             number=int(label[1:]), day=TODAY, label=label, language="en", state=state,
-            outcome="", offline=offline, issued=issued,
+            outcome="", offline=offline, issued=issued, called=called,
         )
     )  # fmt: skip
 

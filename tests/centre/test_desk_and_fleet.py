@@ -1,4 +1,6 @@
 from kiosk.centre import desk, fleet
+from kiosk.centre.fairness import LATEST, LEAST_MS, Line, Place
+from kiosk.centre.lines import called_in
 from kiosk.link.messages import Device, Info, KioskState, State, Telemetry
 from tests.centre.conftest import NOW, TODAY, put
 
@@ -82,3 +84,18 @@ async def test_what_a_kiosk_is_stands_beside_how_it_is(store):
     )
     found = await line(store)
     assert (found.software, found.catalogue, found.outbox) == ("1.2", "c", 4)
+
+
+async def test_after_a_long_day_the_pace_is_that_of_the_latest_calls(store):
+    """The first of the calls that are looked at waited long: that is no gap between two calls."""
+    minute = 60_000
+    for number in range(1, LATEST + 30):
+        label, called = f"D{number:03d}", NOW - (LATEST + 30 - number) * minute
+        await store.run(lambda db, n=label, c=called: put(db, n, issued=c - 90 * minute, called=c))
+    calls = await store.run(lambda db: list(called_in(db, "customs", TODAY, None)))
+    assert len(calls) == LATEST + 1
+    line = Line([], calls, 15 * minute)
+    assert line._pace.longest_ms(5) == 5 * LEAST_MS
+    head = Place(calls[0].at - 5 * minute, 999)
+    more = await store.run(lambda db: list(called_in(db, "customs", TODAY, head)))
+    assert len(more) == LATEST + 1 + 5

@@ -3,7 +3,15 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kiosk.centre.fairness import LEAST_MS, Called, Line, Pace, Place, waits_because_of_priority
+from kiosk.centre.fairness import (
+    CAUTION,
+    LEAST_MS,
+    Called,
+    Line,
+    Pace,
+    Place,
+    waits_because_of_priority,
+)
 
 MINUTE = 60_000
 BOUND = 15 * MINUTE
@@ -90,31 +98,49 @@ def test_without_priority_all_are_called_in_order(came):
     assert list(run(came, calls, 0)) == list(in_order(came, calls))  # a bound of 0: nobody first
 
 
-def test_priority_goes_first_until_those_it_passes_would_wait_too_long():
-    line = Line([], [], BOUND)
-    for number in range(8):
-        line.join(Place(0, number))
-    for number in range(8, 16):
-        line.join(Place(1, number, priority=True))
+def calm(count=40, gap=MINUTE):
+    """So many calls of the morning, a minute apart, all in order."""
+    return [Called(Place(at - 10**9, at), at * gap - 10**9) for at in range(count)]
+
+
+def called_in_turn(line, now, gap):
     order = []
-    for turn in range(16):
-        place = line.next(turn * LEAST_MS)
-        line.call(place, turn * LEAST_MS)
-        order.append("p" if place.priority else "o")
+    while (place := line.next(now)) is not None:
+        line.call(place, now)
+        order.append(place)
+        now += gap
+    return order
+
+
+def signs(order):
+    return "".join("p" if place.priority else "o" for place in order)
+
+
+def test_priority_goes_first_until_those_it_passes_would_wait_too_long():
+    waiting = [Place(0, number) for number in range(8)]
+    waiting += [Place(1, number, priority=True) for number in range(8, 16)]
+    line = Line(waiting, calm(), BOUND)
     # Five go first; then each ordinary one waits 15 minutes longer, and no more can pass.
-    assert "".join(order) == "pppppoooooooo" + "ppp"
+    assert signs(called_in_turn(line, 100, MINUTE)) == "pppppoooooooo" + "ppp"
+
+
+def test_as_long_as_nobody_knows_the_pace_of_the_day_one_goes_first():
+    waiting = [Place(0, 0), Place(0, 1), *(Place(1, at, priority=True) for at in range(2, 5))]
+    assert signs(called_in_turn(Line(waiting, [], BOUND), 100, MINUTE)) == "poopp"
 
 
 def test_a_queue_that_has_become_slow_lets_fewer_go_first():
-    pace = Pace()
+    pace, now = Pace(), 0
+    for one in calm():
+        pace.note(one)
     assert pace.longest_ms(5) == 5 * LEAST_MS
-    now = 0
     for number in range(3):
         now += 14 * MINUTE
         pace.note(Called(Place(0, number), now))
-    assert pace.longest_ms(1) == 14 * MINUTE
-    assert pace.longest_ms(2) == 28 * MINUTE
-    for number in range(20):  # a fast one again
+    assert pace.longest_ms(1) == 14 * MINUTE * CAUTION
+    assert pace.longest_ms(2) == 28 * MINUTE * CAUTION
+    assert pace.longest_ms(50) == 50 * 14 * MINUTE * CAUTION  # more than were seen
+    for number in range(40):  # a fast one again
         now += MINUTE
         pace.note(Called(Place(0, 10 + number), now))
     assert pace.longest_ms(2) == 2 * LEAST_MS
@@ -122,24 +148,18 @@ def test_a_queue_that_has_become_slow_lets_fewer_go_first():
 
 def test_an_empty_hall_makes_no_pace():
     pace = Pace()
-    pace.note(Called(Place(0, 1), 100))
+    for one in calm():
+        pace.note(one)
     pace.note(Called(Place(90 * MINUTE, 2), 90 * MINUTE + 5))
     assert pace.longest_ms(1) == LEAST_MS
 
 
 def test_what_is_ahead_is_what_will_be_called_before():
-    def line():
-        waiting = [Place(at, at) for at in range(4)]
-        return Line([*waiting, *(Place(10 + at, 10 + at, priority=True) for at in range(7))], [],
-                    BOUND)  # fmt: skip
-
-    called = []
-    real, now = line(), 100
-    while (place := real.next(now)) is not None:
-        real.call(place, now)
-        called.append(place)
-        now += LEAST_MS
-    assert [line().ahead_of(place, 100) for place in called] == list(range(11))
+    waiting = [Place(at, at) for at in range(4)]
+    waiting += [Place(10 + at, 10 + at, priority=True) for at in range(7)]
+    order = called_in_turn(Line(waiting, calm(), BOUND), 100, MINUTE)
+    ahead = [Line(waiting, calm(), BOUND).ahead_of(place, 100) for place in order]
+    assert ahead == list(range(11))
 
 
 def test_how_long_somebody_waited_because_of_priority():
