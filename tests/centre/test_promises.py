@@ -5,8 +5,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import httpx
 import msgspec
 import pytest
+from sqlalchemy import update
+from starlette.applications import Starlette
 
 from kiosk.catalogue.loading_matters import load_matters
 from kiosk.catalogue.loading_standing import load_standing
@@ -14,6 +17,9 @@ from kiosk.catalogue.receipt import receipt_of
 from kiosk.centre import cases
 from kiosk.centre.adapters import FolderAdapter
 from kiosk.centre.reception import Reception
+from kiosk.centre.tables import case
+from kiosk.centre.web import templates
+from kiosk.centre.web_applications import ApplicationPages
 from kiosk.link.bundle import Manifest, Promise, Purpose, opened, packed
 from kiosk.link.messages import CaseAnswer, CaseState
 from kiosk.link.signing import receipt_code
@@ -166,3 +172,26 @@ def test_a_promise_without_a_day_is_no_promise(due):
     told = msgspec.to_builtins(manifest_of(files)) | {"promised": [{"material": LIST, "due": due}]}
     with pytest.raises(msgspec.ValidationError, match="promised"):
         msgspec.convert(told, Manifest)
+
+
+async def test_staff_see_what_follows_until_when_and_what_is_overdue(
+    reception, store, hall, tmp_path
+):
+    matters = load_matters(CONFIG / "catalogue", hall.queues)
+    pages = ApplicationPages(hall, matters, store, reception, templates())
+    transport = httpx.ASGITransport(Starlette(routes=pages.routes()))
+    far = datetime.now(UTC) + timedelta(days=5)
+    made = round(far.timestamp() * 1000)
+    await arrives(reception, tmp_path, made=made, **promise(due=far.date()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+        page = (await client.get(f"/applications/{NUMBER}")).text
+        assert "to follow" in page
+        assert far.date().isoformat() in page
+        assert "overdue" not in page
+        past = {LIST: (far - timedelta(days=9)).date().isoformat()}
+        await store.run(
+            lambda db: db.execute(
+                update(case).where(case.c.authority == "customs").values(promised=json.dumps(past))
+            )
+        )
+        assert "overdue" in (await client.get(f"/applications/{NUMBER}")).text
