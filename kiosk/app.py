@@ -39,6 +39,7 @@ from kiosk.runtime.periodic import every
 from kiosk.runtime.roster import Roster, infos
 from kiosk.runtime.runner import Runner, Tell
 from kiosk.runtime.seeing import Seeing
+from kiosk.runtime.standing import Standings
 from kiosk.runtime.telemetry import measure
 from kiosk.runtime.uploading import Uploading
 from kiosk.runtime.watch import Watch
@@ -113,6 +114,8 @@ class Kiosk:
             uploader = self._uploader(store)
             applications = self._applications(link, store, roster, opening, uploader)
             stack.callback(applications.close)
+            recipients = self._known.settings.applications.recipients
+            standings = Standings(recipients, link, self._known.standing)
             effects = Effects(
                 roster.card_reader,
                 roster.printer,
@@ -121,7 +124,7 @@ class Kiosk:
                 Slips(self._known).draw,
                 worker,
                 seeing,
-                (applications,),
+                (applications, standings),
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))

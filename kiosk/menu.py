@@ -19,7 +19,7 @@ from kiosk.flows.progress.asking import FindReceipt
 from kiosk.flows.progress.standing import Office
 from kiosk.flows.talents.asking import begin as begin_survey
 from kiosk.flows.talents.survey import Counter
-from kiosk.flows.ticket import ChooseGroup, Desk, after_service
+from kiosk.flows.ticket import ChooseGroup, Desk, for_service
 from kiosk.knowledge import Knowledge
 from kiosk.texts import Text, message
 from kiosk.typed_toml import FileFaultsError
@@ -28,7 +28,8 @@ from kiosk.typed_toml import FileFaultsError
 def first_menu(known: Knowledge) -> Menu:
     """Return the first page of a visit."""
     hall = known.hall
-    desk = Desk(hall, hand_over(hall, known.settings.kiosk.site))
+    site = known.settings.kiosk.site
+    desk = Desk(hall, hand_over(hall, site, known.standing), site, rules=known.standing, take=begin)
     entries = (
         _entry("ticket", "ticket-confirmation", lambda _here: ChooseGroup(desk)),
         _entry(
@@ -90,7 +91,13 @@ def _more(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
 
 def _applying(known: Knowledge, desk: Desk) -> ApplyDesk:
     """Return what an application needs, with the matters of this moment to its end."""
-    return ApplyDesk(known.hall, known.matters(), begin, instead=lambda: ChooseGroup(desk))
+    return ApplyDesk(
+        known.hall,
+        known.matters(),
+        begin,
+        instead=lambda: ChooseGroup(desk),
+        rules=known.standing,
+    )
 
 
 def _office(known: Knowledge, desk: Desk) -> Office:
@@ -115,7 +122,7 @@ def _counter(known: Knowledge, desk: Desk) -> Counter:
         return _resume(known, desk, matter)
 
     def ticket(service: str, here: Surroundings) -> Step | None:
-        return after_service(desk, known.hall.service(service), here)
+        return for_service(desk, known.hall.service(service), here)
 
     return Counter(known.programmes(), apply, ticket)
 

@@ -2,10 +2,13 @@
 
 from drivers.capabilities import Raster
 from kiosk.catalogue.findings import Findings
+from kiosk.catalogue.plan import VisitPlan
 from kiosk.catalogue.receipt import Receipt
+from kiosk.catalogue.standing import StandingRules
 from kiosk.catalogue.ticket import Ticket
 from kiosk.knowledge import Knowledge
 from kiosk.paper.findings import draw_findings
+from kiosk.paper.plan import draw_plan
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.ticket import draw_ticket
 from kiosk.texts import Language
@@ -38,6 +41,19 @@ class Slips:
                     width_dots=self.width_dots,
                     site=known.settings.kiosk.site,
                     copy=copy,
+                    rules=self._rules(slip),
+                )
+            case VisitPlan(tickets=tickets):
+                return draw_plan(
+                    slip,
+                    known.hall,
+                    language=language,
+                    phrasebook=known.phrasebook,
+                    fonts=known.fonts,
+                    width_dots=self.width_dots,
+                    site=known.settings.kiosk.site,
+                    copy=copy,
+                    rules=self._rules(*tickets),
                 )
             case Receipt():
                 return draw_receipt(
@@ -60,6 +76,10 @@ class Slips:
                 )
             case _:
                 raise TypeError(f"slips: nothing draws {type(slip).__name__}")
+
+    def _rules(self, *tickets: Ticket) -> StandingRules | None:
+        """Return the rules of standing, read only where a number is called early."""
+        return self._known.standing() if any(one.priority for one in tickets) else None
 
     @property
     def width_dots(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.catalogue.holding import Holding
 from kiosk.catalogue.hours import Hours
 from kiosk.texts import Words
 
@@ -25,6 +26,8 @@ class Queue:
     name: Words
     windows: Words  # where it is served, e.g. "Windows 1 to 3"
     rule: Words  # the rule by which it is called, printed on the ticket
+    minutes: int = 10  # that a visitor takes at the window, typically
+    desks: int = 1  # windows that call its numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Service:
     queue: str  # Queue.id
     card: CardUse
     icon: str  # name of a Material Design icon
+    holders: tuple[Holding, ...] = ()  # who holds one of these, and nobody else; empty: everybody
+    instead: str = ""  # Service.id of the nearest one that everybody may take
+
+    def open_to(self, holding: Holding) -> bool:
+        """Tell whether the holder of such a document may take it."""
+        return not self.holders or holding in self.holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,10 @@ class ServiceGroup:
     icon: str
     services: tuple[Service, ...]
 
+    def meant_for(self, holding: Holding) -> bool:
+        """Tell whether something in it is for holders of such a document in particular."""
+        return any(holding in service.holders for service in self.services)
+
 
 @dataclass(frozen=True, slots=True)
 class Hall:
@@ -59,7 +72,7 @@ class Hall:
     address: Words
     elsewhere: Words  # where to go when the hall is closed
     hours: Hours
-    groups: tuple[ServiceGroup, ...]  # at most six
+    groups: tuple[ServiceGroup, ...]  # at most five: the sixth place leads to the other ways
     queues: Mapping[str, Queue]
     revision: str  # SHA-256 of the files, hexadecimal, 12 characters
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from kiosk.catalogue.hall import CardUse, Hall, Queue, Service, ServiceGroup
+from kiosk.catalogue.holding import Holding
 from kiosk.catalogue.hours import Hours, Span
 from kiosk.texts import Words
 from kiosk.typed_toml import Fault, FileFaultsError, read_toml, typed
@@ -22,6 +23,7 @@ SpanText = Annotated[str, Meta(pattern=SPAN)]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FILES = ("hall.toml", "queues.toml", "services.toml")
 MOST = 6  # choices on a page
+MOST_GROUPS = MOST - 1  # the sixth place leads to the other ways of taking a ticket
 
 
 class Spoken(Struct, frozen=True, kw_only=True):
@@ -62,6 +64,8 @@ class _Queue(Struct, frozen=True, kw_only=True):
     name: Spoken
     windows: Spoken
     rule: Spoken
+    minutes: Annotated[int, Meta(ge=1, le=240)] = 10
+    desks: Annotated[int, Meta(ge=1, le=99)] = 1
 
 
 class _Queues(Struct, frozen=True, kw_only=True):
@@ -75,6 +79,8 @@ class _Service(Struct, frozen=True, kw_only=True):
     icon: Said
     name: Spoken
     about: Spoken
+    holders: list[Holding] = field(default_factory=list, name="for")
+    instead: Id | None = None
 
 
 class _Group(Struct, frozen=True, kw_only=True):
@@ -83,10 +89,20 @@ class _Group(Struct, frozen=True, kw_only=True):
     name: Spoken
     about: Spoken
     service: Annotated[list[_Service], Meta(min_length=1, max_length=MOST)]
+    holders: list[Holding] = field(default_factory=list, name="for")  # of all in it
+    instead: Id | None = None
+
+    def holders_of(self, service: _Service) -> list[Holding]:
+        """Return who a service is for: as it says itself, or as its group does."""
+        return service.holders or self.holders
+
+    def instead_of(self, service: _Service) -> str:
+        """Return what the others take instead of a service; empty: nothing is named."""
+        return service.instead or self.instead or ""
 
 
 class _Groups(Struct, frozen=True, kw_only=True):
-    group: Annotated[list[_Group], Meta(min_length=1, max_length=MOST)]
+    group: Annotated[list[_Group], Meta(min_length=1, max_length=MOST_GROUPS)]
 
 
 def load_hall(folder: Path) -> Hall:
@@ -126,6 +142,8 @@ def _queue(raw: _Queue) -> Queue:
         name=raw.name.words(),
         windows=raw.windows.words(),
         rule=raw.rule.words(),
+        minutes=raw.minutes,
+        desks=raw.desks,
     )
 
 
@@ -143,6 +161,8 @@ def _group(raw: _Group) -> ServiceGroup:
                 queue=service.queue,
                 card=service.card,
                 icon=service.icon,
+                holders=tuple(raw.holders_of(service)),
+                instead=raw.instead_of(service) if raw.holders_of(service) else "",
             )
             for service in raw.service
         ),
@@ -224,4 +244,25 @@ def _service_faults(groups: list[_Group], queues: set[str]) -> list[Fault]:
                         f"is {service.queue!r}; expected one of {', '.join(sorted(queues))}",
                     )
                 )
+    return faults + _holder_faults(groups)
+
+
+def _holder_faults(groups: list[_Group]) -> list[Fault]:
+    """Return what is wrong with services that are for some only: nobody may end at a wall."""
+    open_to_all = {
+        service.id for group in groups for service in group.service if not group.holders_of(service)
+    }
+    faults = []
+    for group_index, group in enumerate(groups):
+        for index, service in enumerate(group.service):
+            holders, path = group.holders_of(service), f"group[{group_index}].service[{index}]"
+            if len(set(holders)) < len(holders):
+                faults.append(Fault(f"{path}.for", "names a document twice"))
+            if holders and service.card is CardUse.NONE:
+                problem = "is 'none'; expected 'optional' or 'required', for it is for some only"
+                faults.append(Fault(f"{path}.card", problem))
+            if holders and group.instead_of(service) not in open_to_all:
+                said = group.instead_of(service)
+                problem = f"is {said!r}; expected a service that is for everybody"
+                faults.append(Fault(f"{path}.instead", problem))
     return faults

@@ -20,6 +20,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A paper that follows, and until when."""
+
+    material: Words
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the visitor takes home. Nothing in it is personal."""
 
@@ -30,6 +38,7 @@ class Receipt:
     at: datetime  # in the hall's time zone
     code: str  # its QR code, signed
     waits: bool  # the centre is away: it is sent later
+    promised: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

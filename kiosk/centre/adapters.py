@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.link.bundle import STROKES, Opened
 
 CASE = "case.json"
+NOTHING: Mapping[str, date] = {}
 PUSH_S = 20.0
 
 
@@ -49,8 +51,16 @@ class Adapter(Protocol):
         ...
 
 
-def of_authority(opened: Opened, authority: str) -> CasePart | None:
-    """Return an authority's part of a bundle; None where the bundle is not for it."""
+def of_authority(
+    opened: Opened, authority: str, promised: Mapping[str, date] = NOTHING
+) -> CasePart | None:
+    """Return an authority's part of a bundle; None where the bundle is not for it.
+
+    Args:
+        opened: The bundle.
+        authority: Whose part.
+        promised: By material the day until which it may follow; see ``kiosk.centre.promises``.
+    """
     manifest = opened.manifest
     need = next((one for one in manifest.needs if one.authority == authority), None)
     if need is None:
@@ -71,6 +81,7 @@ def of_authority(opened: Opened, authority: str) -> CasePart | None:
         "person": msgspec.to_builtins(opened.answers.person),
         "answers": {key: opened.answers.answers.get(key, "") for key in need.questions},
         "materials": [msgspec.to_builtins(one) for one in parts],
+        "promised": {key: promised[key] for key in need.materials if key in promised},
     }
     files = {CASE: msgspec.json.format(msgspec.json.encode(told), indent=1)}
     files |= {one.name: opened.files[one.name] for one in parts}

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.standing import StandingRules
+from kiosk.centre import promises
 from kiosk.centre.tables import application, case
 from kiosk.link.bundle import Opened, Purpose
 from kiosk.link.messages import (
@@ -27,6 +29,7 @@ KeyOf = Callable[[str], tuple[Ed25519PublicKey | None, str]]
 
 ANNOUNCED, OPENED, STUCK = "announced", "opened", "stuck"
 """States of an application: told of by its kiosk, split into cases, here and not to be opened."""
+DECIDED = frozenset({CaseState.APPROVED, CaseState.REFUSED})
 
 
 def announce(db: Connection, kiosk: str, body: ApplicationEvent, now_ms: int) -> None:
@@ -51,8 +54,18 @@ def stuck(db: Connection, bundle_id: str, why: str, now_ms: int) -> None:
     _arrived(db, bundle_id, {"state": STUCK, "problem": why[:500], "received": now_ms})
 
 
-def open_cases(db: Connection, hall: Hall, bundle_id: str, opened: Opened, now_ms: int) -> bool:
+def open_cases(
+    db: Connection,
+    hall: Hall,
+    bundle_id: str,
+    opened: Opened,
+    now_ms: int,
+    rules: StandingRules | None = None,
+) -> bool:
     """Open a case for each authority, or add to those that are open; once, however often it comes.
+
+    A paper that may follow (see ``kiosk.centre.promises``) is wanted, and the case goes on; one
+    that was promised and may not follow is missing.
 
     Returns:
         Whether it was new.
@@ -81,15 +94,20 @@ def open_cases(db: Connection, hall: Hall, bundle_id: str, opened: Opened, now_m
     if manifest.purpose is Purpose.SUPPLEMENT:
         _supplement(db, opened, now_ms)
         return True
+    honoured = promises.honoured(manifest, hall, rules)
     for need in manifest.needs:
+        wants = [one.material for one in manifest.promised if one.material in need.materials]
+        state = CaseState.RECEIVED if set(wants) <= set(honoured) else CaseState.MORE_NEEDED
+        follow = {key: honoured[key].isoformat() for key in wants if key in honoured}
         db.execute(
             insert(case).values(
                 number=manifest.number,
                 authority=need.authority,
-                state=CaseState.RECEIVED.value,
+                state=state.value,
                 since=now_ms,
                 due=_due(hall, manifest.made, need.days),
-                wants="[]",
+                wants=json.dumps(wants),
+                promised=json.dumps(follow),
                 note="",
                 delivered=False,
             )
@@ -104,7 +122,8 @@ def _supplement(db: Connection, opened: Opened, now_ms: int) -> None:
             continue
         left = [key for key in json.loads(row.wants) if key not in need.materials]
         values: dict[str, Any] = {"wants": json.dumps(left), "since": now_ms}
-        if not left and row.state == CaseState.MORE_NEEDED.value:
+        missing = set(left) - set(json.loads(row.promised))
+        if not missing and row.state == CaseState.MORE_NEEDED.value:
             values["state"] = CaseState.IN_REVIEW.value
         db.execute(_change(opened.manifest.number, need.authority).values(**values))
 
@@ -119,10 +138,19 @@ def set_state(
     note: str,
     now_ms: int,
 ) -> bool:
-    """Bring a case to another state; tell whether there is such a case."""
+    """Bring a case to another state; tell whether there is such a case.
+
+    What may still follow stays wanted until the case is decided.
+    """
+    row = db.execute(_one(number, authority)).one_or_none()
+    if row is None:
+        return False
+    promised = json.loads(row.promised)
+    follow = [key for key in json.loads(row.wants) if key in promised]
+    wanted = dict.fromkeys((*(wants if state is CaseState.MORE_NEEDED else ()), *follow))
     values = {
         "state": state.value,
-        "wants": json.dumps(wants if state is CaseState.MORE_NEEDED else ()),
+        "wants": json.dumps([] if state in DECIDED else list(wanted)),
         "note": note[:500],
         "since": now_ms,
     }
@@ -154,6 +182,7 @@ def answer(db: Connection, request: str, asked: CaseRequest, key_of: KeyOf) -> C
             since=one.since,
             due=one.due,
             wants=tuple(json.loads(one.wants)),
+            promised={key: date.fromisoformat(day) for key, day in open_promises(one).items()},
         )
         for one in cases_of(db, number)
     )
@@ -163,6 +192,12 @@ def answer(db: Connection, request: str, asked: CaseRequest, key_of: KeyOf) -> C
 def cases_of(db: Connection, number: str) -> list[Row[Any]]:
     """Return the cases of an application."""
     return list(db.execute(select(case).where(case.c.number == number).order_by(case.c.authority)))
+
+
+def open_promises(row: Row[Any]) -> dict[str, str]:
+    """Return by material the day until which it may follow, of those that have not come."""
+    wants, promised = json.loads(row.wants), json.loads(row.promised)
+    return {key: day for key, day in promised.items() if key in wants}
 
 
 def applications(db: Connection, limit: int = 200) -> list[Row[Any]]:

@@ -8,8 +8,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.standing import StandingRules
 from kiosk.centre import cases
 from kiosk.centre.adapters import Adapter, AdapterError, of_authority
+from kiosk.centre.promises import honoured
 from kiosk.centre.settings import Applications
 from kiosk.centre.store import CentreStore, CentreStoreError
 from kiosk.link.bundle import BundleError, Opened, opened
@@ -32,6 +34,7 @@ class Reception:
         store: The database.
         adapter: Hands cases to authorities.
         changed: Told that there is something new to see.
+        rules: Which papers may follow; None: none may.
 
     Raises:
         SealError: The identity file cannot be used.
@@ -46,6 +49,7 @@ class Reception:
         store: CentreStore,
         adapter: Adapter,
         changed: Callable[[], None],
+        rules: StandingRules | None = None,
     ) -> None:
         self._folder, self._site, self._hall, self._store = (
             Path(settings.folder),
@@ -53,7 +57,7 @@ class Reception:
             hall,
             store,
         )
-        self._adapter, self._changed = adapter, changed
+        self._adapter, self._changed, self._rules = adapter, changed, rules
         self._opener = Opener.read(Path(settings.identity_file))
         self._keys = {name: public_key(text) for name, text in settings.kiosks.items()}
         self._stirred = asyncio.Event()
@@ -77,7 +81,7 @@ class Reception:
         try:
             found = await asyncio.to_thread(self._opened, file, bundle)
             await self._store.run(
-                lambda db: cases.open_cases(db, self._hall, bundle, found, now_ms)
+                lambda db: cases.open_cases(db, self._hall, bundle, found, now_ms, self._rules)
             )
         except (SealError, BundleError) as error:
             why = str(error)
@@ -119,7 +123,8 @@ class Reception:
             if row.state != cases.OPENED:
                 continue
             found = await self.read(row.id)
-            part = of_authority(found, authority)
+            promised = honoured(found.manifest, self._hall, self._rules)
+            part = of_authority(found, authority, promised)
             if part is not None:
                 await self._adapter.deliver(part)
         await self._store.run(lambda db: cases.delivered(db, number, authority))

@@ -15,6 +15,7 @@ from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
 from kiosk.catalogue.loading_standing import load_standing
+from kiosk.catalogue.standing import StandingRules
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
 from kiosk.centre.credit.opening import open_credit
@@ -61,7 +62,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             board.broker_online = intake.online
             board.changed()
 
-        reception = _reception(settings, hall, store, changed)
+        reception = _reception(settings, hall, store, changed, rules)
         credit = await open_credit(settings, hall, rules, store, templates())
         later: dict[type[Struct], AnswerLater] = {StandingRequest: credit.office.answer}
         responsible = (
@@ -106,7 +107,11 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
 
 
 def _reception(
-    settings: Settings, hall: Hall, store: CentreStore, changed: Callable[[], None]
+    settings: Settings,
+    hall: Hall,
+    store: CentreStore,
+    changed: Callable[[], None],
+    rules: StandingRules,
 ) -> Reception | None:
     """Return what takes applications; None where no key is set to open them."""
     own = settings.applications
@@ -116,7 +121,7 @@ def _reception(
     adapter: Adapter = folder
     if own.push:
         adapter = PushAdapter(own.push, kiosk_key(Path(own.folder) / own.push_key), folder)
-    return Reception(own, settings.centre.site, hall, store, adapter, changed)
+    return Reception(own, settings.centre.site, hall, store, adapter, changed, rules)
 
 
 def _listen(host: str, port: int) -> socket.socket:

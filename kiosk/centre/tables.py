@@ -131,6 +131,8 @@ case = Table(
     Column("wants", Text, nullable=False),  # JSON: materials that are missing
     Column("note", String(500), nullable=False),
     Column("delivered", Boolean, nullable=False),  # whether the authority has it
+    # JSON: by material the day until which it may follow
+    Column("promised", Text, nullable=False, default="{}", server_default="{}"),
 )
 
 standing_list = Table(

@@ -167,6 +167,10 @@ class ApplicationPages:
             "tone": tone,
             "due": self._time(row.due)[:10],
             "wants": msgspec.json.decode(row.wants),
+            "promised": [
+                (self._material(key), day, day < self._time(wall_clock_ms())[:10])
+                for key, day in cases.open_promises(row).items()
+            ],
             "materials": [(key, self._material(key)) for key in keys],
         }
 

@@ -27,7 +27,17 @@ ANSWERS = {
     Kind.DATE: "20301231",
     Kind.LATIN: "SAMPLE",
 }
-SECRETS = (b"X12345678", b"SAMPLE", b"1990-01-01", b"21234567", b"91350100M000100Y43", b"%PDF")
+SECRETS = (
+    b"X12345678",
+    b"SAMPLE",
+    b"1990-01-01",
+    b"21234567",
+    b"91350100M000100Y43",
+    b"810000199001010019",
+    b"440300198506120013",
+    b"944840198503120018",
+    b"%PDF",
+)
 """What sample visitors showed and answered."""
 TRIES = 100  # of 0.2 s: the bundle is on its way
 SHEETS = ("form-1", "form-2", "form-3")

@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.demo.applying import apply_once, asks_how_far
+from kiosk.demo.green import (
+    another_channel,
+    card_first,
+    goes_first,
+    is_told_plainly,
+    several_things,
+)
 from kiosk.demo.journeys import (
     Play,
     both_sides_of_a_card,
@@ -54,6 +61,13 @@ CHAPTERS: Mapping[str, tuple[Part, ...]] = {
         Part("passport", passport_page, TRADITIONAL),
         Part("form", form_of_three_pages, SIMPLIFIED),
         Part("camera-unplugged", camera_unplugged, ENGLISH),
+    ),
+    "standing": (
+        Part("goes-first", goes_first),
+        Part("told-plainly", is_told_plainly),
+        Part("several", several_things, coded=False),
+        Part("card-first", card_first, TRADITIONAL),
+        Part("another-channel", another_channel, SIMPLIFIED),
     ),
     "talents": (Part("talents", is_entitled, coded=False),),
     "applying": (

@@ -58,6 +58,19 @@ class Children:
         """Start ``kiosk`` with ``arguments``."""
         await self.start(name, sys.executable, "-m", "kiosk", *arguments, environment=environment)
 
+    async def finish_ours(self, name: str, *arguments: str) -> None:
+        """Run ``kiosk`` with ``arguments`` to its end.
+
+        Raises:
+            CannotStartError: It could not do what it was to; the text is what it said.
+        """
+        await self.start_ours(name, *arguments)
+        await self.ended(name)
+        process = self._running.pop(name, None)
+        if process is None or process.returncode:
+            said = (self._logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+            raise CannotStartError(f"{name}: failed; it said: {said[-600:].strip()}")
+
     def alive(self, name: str) -> bool:
         """Tell whether a program runs still."""
         return name in self._running and self._running[name].returncode is None

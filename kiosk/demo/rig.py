@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.demo.children import Children, free_port
 from kiosk.demo.hardware import Hardware
+from kiosk.demo.standings import know_standings
 from kiosk.link.seal import Opener, new_identity
 from kiosk.link.signing import kiosk_key, public_text
 
@@ -84,6 +85,7 @@ async def running(folder: Path, display: str, glass: Glass) -> AsyncIterator[Rig
         await rig.children.start("broker", "mosquitto", "-c", str(folder / "mosquitto.conf"))
         await rig.children.wait_for_port("broker", rig.broker_port)
         await rig.start_centre()
+        await know_standings(rig.children, folder)
         await rig.start_kiosk()
         yield rig
     finally:
@@ -145,6 +147,9 @@ port = {rig.centre_port}
 identity_file = "centre.age"
 folder = "applications"
 kiosks = {{ {NAME} = "{signing}" }}
+
+[credit]
+key_file = "credit.key"
 
 {broker}""",
         encoding="utf-8",

@@ -34,6 +34,8 @@ class Application:
     papers: Mapping[str, tuple[Paper, ...]] = field(repr=False)  # by AskedMaterial.key
     strokes: Strokes = field(repr=False)
     revision: str  # of the catalogue that it began with
+    promised: Mapping[str, date] = field(default_factory=dict)
+    """By AskedMaterial.key the day until which a paper follows that is not in ``papers``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class CaseLine:
     state: str  # as in ``CaseState``
     due: date
     wants: tuple[str, ...]  # AskedMaterial.key
+    promised: Mapping[str, date] = field(default_factory=dict)
+    """Of those the ones that may follow, with the day until which they must."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,14 @@ Follow = Callable[[tuple[Paper, ...], Surroundings], Step]
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A paper that may follow: what is said of that, and the step when it is promised."""
+
+    about: Text
+    then: Callable[[Surroundings], Step]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Pictures that are taken one after the other, and what follows."""
 
@@ -76,6 +84,7 @@ class Job:
     """The way on for who cannot use the camera."""
     more: Want | None = None  # further pages, as many as the visitor has
     before: Paper | None = None  # that was taken last: it may still lie there
+    later: Later | None = None  # for who has it not now; None: it must be shown
 
 
 def wants_of(material: Material, title: Text) -> tuple[tuple[Want, ...], Want | None]:

@@ -11,6 +11,7 @@ from kiosk.flow.events import Chosen, Failed, PrintAdvanced, PrintEnded, PrintTi
 from kiosk.flow.model import Effect, Ended, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Fact, Option, ProgressView, ResultView, Tone
+from kiosk.flows.standing import Rules
 from kiosk.texts import Text, message
 
 Hand = Callable[[Ticket, Surroundings], Step]
@@ -56,6 +57,7 @@ class TicketSlip:
     ticket: Ticket
     hall: Hall
     site: str
+    rules: Rules | None = None  # of standing: why a number is called early
 
     @property
     def label(self) -> str:
@@ -78,7 +80,7 @@ class TicketSlip:
             tone=Tone.GOOD if printed else Tone.CARE,
             title=message("result.title"),
             label=self.ticket.label,
-            facts=_facts(self.ticket, self.hall),
+            facts=(*priority_facts(self.ticket, self.rules), *_facts(self.ticket, self.hall)),
             lead=LEADS.get(outcome, message("result.printer_fault")),
             code="" if printed else code_of(self.site, self.ticket),
             code_lead=None if printed else message("result.photograph"),
@@ -156,9 +158,9 @@ class InHand(Step):
         return self
 
 
-def hand_over(hall: Hall, site: str) -> Hand:
+def hand_over(hall: Hall, site: str, rules: Rules | None = None) -> Hand:
     """Return how a ticket is handed over."""
-    return lambda ticket, here: handed(TicketSlip(ticket, hall, site), here)
+    return lambda ticket, here: handed(TicketSlip(ticket, hall, site, rules), here)
 
 
 def handed(slip: Slip, here: Surroundings) -> Step:
@@ -173,6 +175,19 @@ def print_options(
     title = message("result.reprint") if outcome in IN_HAND else first
     option = Option(id="reprint", title=title, icon="printer")
     return (option,) if here.printer_ready else ()
+
+
+def priority_facts(ticket: Ticket, rules: Rules | None) -> tuple[Fact, ...]:
+    """Return why a number is called early, and what that may cost the others; else nothing."""
+    if not ticket.priority or rules is None:
+        return ()
+    known = rules()
+    reason = known.reasons.get(ticket.priority)
+    why = None if reason is None else reason.ticket
+    return (
+        Fact(message("standing.early"), why or message("standing.good_standing")),
+        Fact(message("standing.fair"), message("standing.bound", minutes=known.bound_minutes)),
+    )
 
 
 def _facts(ticket: Ticket, hall: Hall) -> tuple[Fact, ...]:

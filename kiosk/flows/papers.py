@@ -10,6 +10,7 @@ from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.papers import (
     HOLD_STILL,
     Job,
+    Later,
     Paper,
     PaperRead,
     PaperTaken,
@@ -26,6 +27,8 @@ MOST_PAGES = 20
 ANYWAY = Option(id="anyway", title=message("papers.anyway"), icon="camera")
 INSTEAD = Option(id="instead", title=message("papers.instead"), icon="ticket-confirmation")
 AGAIN = Option(id="again", title=message("papers.again"), icon="refresh")
+LACK = Option(id="lack", title=message("standing.lack"), icon="help-circle")
+HAVE = Option(id="have", title=message("standing.have"), icon="camera")
 RETRY = Option(id="retry", title=message("papers.retry"), icon="camera")
 KEEP = Option(id="keep", title=message("papers.keep"), icon="check")
 LAST = Option(id="last", title=message("papers.last"), icon="check")
@@ -89,7 +92,7 @@ class Capturing(Step):
             sayings=SAYINGS,
             anyway=ANYWAY,
             position=position(self.job, len(self.taken) + 1),
-            other=INSTEAD,
+            other=INSTEAD if self.job.later is None else LACK,
         )
 
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
@@ -107,9 +110,45 @@ class Capturing(Step):
                 return replace(self, anyway=True)
             case Chosen("instead"):
                 return self.job.instead()
+            case Chosen("lack") if self.job.later is not None:
+                return NotNow(self.job, self.job.later, self.want, self.taken)
             case Failed(TakePaper()):
                 return CameraAway(self.job, self.want, self.taken)
         del here
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow(Step):
+    """The visitor lacks the paper: it may follow, or he goes to a window."""
+
+    job: Job
+    later: Later
+    want: Want
+    taken: tuple[Paper, ...]
+    remembered = False
+
+    def view(self, here: Surroundings) -> View:
+        """See ``Step.view``."""
+        del here
+        later = Option(
+            "later", message("standing.later"), about=self.later.about, icon="calendar-clock"
+        )
+        return ChoiceView(
+            title=message("standing.not_now"),
+            lead=self.want.title,
+            options=(later, HAVE, INSTEAD),
+        )
+
+    def on(self, event: Event, here: Surroundings) -> Step:
+        """See ``Step.on``."""
+        match event:
+            case Chosen("later"):
+                return self.later.then(here)
+            case Chosen("have"):
+                return Capturing(self.job, self.want, self.taken)
+            case Chosen("instead"):
+                return self.job.instead()
         return self
 
 

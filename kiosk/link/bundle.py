@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -60,6 +61,13 @@ class Need(Struct, frozen=True, kw_only=True):
     questions: tuple[str, ...]
 
 
+class Promise(Struct, frozen=True, kw_only=True):
+    """A paper that is not in the archive and follows."""
+
+    material: str  # of the catalogue, with its owner
+    due: date  # until when
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What the archive is, for whom, from where. Names no person: the answers do."""
 
@@ -78,6 +86,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     consent: str  # id of the text that was agreed to
     signed: bool = True  # False: agreed to by a touch, by who cannot sign
+    promised: tuple[Promise, ...] = ()  # by who stands well
 
 
 class Person(Struct, frozen=True, kw_only=True):

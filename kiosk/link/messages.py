@@ -271,6 +271,8 @@ class Case(Struct, frozen=True, kw_only=True):
     since: UtcMillis
     due: UtcMillis
     wants: tuple[Annotated[str, Meta(max_length=80)], ...] = ()  # materials that are missing
+    promised: dict[Annotated[str, Meta(max_length=80)], date] = {}
+    """Of those the ones that may follow, with the day until which they must."""
 
 
 class CaseAnswer(Struct, frozen=True, kw_only=True):

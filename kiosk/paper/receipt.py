@@ -60,6 +60,19 @@ def draw_receipt(
     sheet.text(say(message("paper.handed_in")), BODY, bold=True)
     for name in receipt.handed_in:
         sheet.text(f"- {say(name)}", BODY)
+    if receipt.promised:
+        sheet.gap(12)
+        sheet.rule()
+        sheet.gap(12)
+        sheet.text(say(message("standing.slip_follows")), BODY, bold=True)
+        sheet.gap(8)
+        promised = [
+            (say(one.material), say(message("standing.by", day=one.day.isoformat())))
+            for one in receipt.promised
+        ]
+        sheet.table(promised, BODY)
+        sheet.gap(8)
+        sheet.text(say(message("standing.slip_how")), BODY)
     sheet.gap(12)
     sheet.rule()
     sheet.gap(12)

@@ -1,10 +1,12 @@
 """The ticket that a visitor takes from the slot."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from drivers.capabilities import Raster
 from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.standing import StandingRules
 from kiosk.catalogue.ticket import Ticket, code_of
 from kiosk.paper.qr import draw_code
 from kiosk.paper.sample import SAMPLE_ID
@@ -18,7 +20,7 @@ SERVICE = 46
 NAME_LINES = 2
 
 
-def draw_ticket(
+def draw_ticket(  # noqa: PLR0913 - a slip asks nobody: it is given all that stands on it
     ticket: Ticket,
     hall: Hall,
     *,
@@ -28,6 +30,7 @@ def draw_ticket(
     width_dots: int,
     site: str,
     copy: bool = False,
+    rules: StandingRules | None = None,
 ) -> Raster:
     """Draw a ticket.
 
@@ -40,6 +43,7 @@ def draw_ticket(
         width_dots: 576 on 80 mm paper, 384 on 58 mm; a multiple of 8.
         site: The hall's name on the wire; part of the code.
         copy: Whether it was printed before, or may have been.
+        rules: Of standing; needed where the number is called early.
 
     Raises:
         KeyError: The hall has no such service.
@@ -70,9 +74,10 @@ def draw_ticket(
     sheet.gap(12)
     rows = [(message("paper.where"), say(queue.windows))]
     if ticket.ahead is not None:
-        rows.append((message("paper.ahead"), say(_ahead(ticket.ahead))))
+        rows.append((message("paper.ahead"), say(ahead_of(ticket.ahead))))
     rows.append((message("paper.issued"), say(moment(ticket.issued_at))))
     sheet.table([(say(label), value) for label, value in rows], BODY)
+    write_priority(sheet, ticket, rules, say)
     sheet.gap(12)
     sheet.rule()
     sheet.gap(12)
@@ -83,6 +88,23 @@ def draw_ticket(
     return sheet.raster()
 
 
+def write_priority(
+    sheet: Sheet, ticket: Ticket, rules: StandingRules | None, say: Callable[[Text], str]
+) -> None:
+    """Write why a number is called early, and how far the others are kept from waiting for it."""
+    if not ticket.priority or rules is None:
+        return
+    reason = rules.reasons.get(ticket.priority)
+    why = None if reason is None else reason.ticket
+    sheet.gap(12)
+    sheet.rule()
+    sheet.gap(12)
+    why_said = say(why or message("standing.good_standing"))
+    sheet.text(why_said, BODY, bold=True, align=Align.CENTRE)
+    bound = message("standing.bound", minutes=rules.bound_minutes)
+    sheet.text(say(bound), BODY, align=Align.CENTRE)
+
+
 def _name(sheet: Sheet, name: str) -> None:
     """Write the service's name, smaller where it would take more than two lines."""
     lines = sheet.typeface.lines(name, sheet.inner, SERVICE, bold=True)
@@ -90,7 +112,8 @@ def _name(sheet: Sheet, name: str) -> None:
     sheet.text(name, size, bold=True, align=Align.CENTRE)
 
 
-def _ahead(count: int) -> Message:
+def ahead_of(count: int) -> Message:
+    """Return how many visitors come before."""
     return message("paper.ahead_count", count=count) if count else message("paper.ahead_none")
 
 

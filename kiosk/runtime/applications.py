@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from drivers.capabilities import AccessKey, ChipReader, Scanner
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.matters import Matters
-from kiosk.catalogue.receipt import Due, Receipt
+from kiosk.catalogue.receipt import Due, Promise, Receipt
 from kiosk.flow.applying import (
     AddPapers,
     Application,
@@ -240,6 +240,7 @@ class Applications:
                 case.state.value,
                 datetime.fromtimestamp(case.due / 1000, zone).date(),
                 case.wants,
+                case.promised,
             )
             for case in answer.cases
         )
@@ -272,7 +273,11 @@ class Applications:
         return Receipt(
             number=bundle.number,
             matter=application.matter.name,
-            handed_in=tuple(one.material.name for one in application.asked.materials),
+            handed_in=tuple(
+                one.material.name
+                for one in application.asked.materials
+                if one.key not in application.promised
+            ),
             due=tuple(
                 Due(
                     authorities[need.authority].name,
@@ -283,6 +288,11 @@ class Applications:
             at=at,
             code=receipt_code(self._origin.key, self._where.site, bundle.number),
             waits=not self._link.centre_online,
+            promised=tuple(
+                Promise(one.material.name, application.promised[one.key])
+                for one in application.asked.materials
+                if one.key in application.promised
+            ),
         )
 
     async def _look(self) -> None:

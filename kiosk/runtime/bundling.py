@@ -23,6 +23,7 @@ from kiosk.link.bundle import (
     Need,
     Part,
     Person,
+    Promise,
     Purpose,
     packed,
     part,
@@ -61,6 +62,8 @@ def of_application(origin: Origin, application: Application, language: str, at: 
     files: dict[str, bytes] = {}
     parts: list[Part] = []
     for one in application.asked.materials:
+        if one.key in application.promised:
+            continue
         pages = application.papers[one.key]
         parts.append(_pages(files, one.key, one.material, pages, one.need.form.value))
     fields = application.identity.fields
@@ -99,6 +102,7 @@ def of_application(origin: Origin, application: Application, language: str, at: 
         parts=tuple(parts),
         consent=CONSENT,
         signed=bool(application.strokes),
+        promised=tuple(Promise(material=key, due=day) for key, day in application.promised.items()),
     )
     return _bundle(origin, manifest, files)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from drivers.capabilities import IdCardReader, Printer, PrintOutcome, Raster
 from drivers.errors import DeviceError
+from kiosk.catalogue.plan import VisitPlan
 from kiosk.catalogue.ticket import Ticket
 from kiosk.flow.events import (
     CardRead,
@@ -84,11 +85,8 @@ class Effects:
                 return await self._take_number(effect, language)
             case TakePaper() | ReadPaper():
                 return await self._papers.perform(effect, tell)
-            case PrintTicket():
-                return await self._print_ticket(effect, language, tell)
-            case PrintSlip(slip, again):
-                raster = await self._drawn(slip, language, again=again)
-                return PrintEnded(await self._print(raster, tell))
+            case PrintTicket(slip, again) | PrintSlip(slip, again):
+                return await self._print_slip(slip, language, tell, again=again)
             case _:
                 for one in self._further:
                     answer = await one.perform(effect, language)
@@ -105,21 +103,26 @@ class Effects:
 
     async def _take_number(self, effect: TakeNumber, language: Language) -> Event:
         try:
-            ticket = await self._numbers.take(effect.service, language.value, effect.document)
+            ticket = await self._numbers.take(
+                effect.service, language.value, effect.document, effect.grant
+            )
         except (NoNumberError, StoreError) as error:
             log.warning("take number: %s: %s", error.code, error)
             return Failed(effect, error.code)
         return NumberTaken(ticket)
 
-    async def _print_ticket(self, effect: PrintTicket, language: Language, tell: Tell) -> Event:
-        """Print; whatever happens to the paper, the number stays the visitor's."""
-        raster = await self._drawn(effect.ticket, language, again=effect.again)
-        if not effect.again:
-            await self._remember(effect.ticket, TicketState.PRINTING, "")
+    async def _print_slip(
+        self, slip: object, language: Language, tell: Tell, *, again: bool
+    ) -> Event:
+        """Print; whatever happens to the paper, the numbers on it stay the visitor's."""
+        tickets = _tickets_on(slip)
+        raster = await self._drawn(slip, language, again=again)
+        if not again:
+            await self._remember(tickets, TicketState.PRINTING, "")
         outcome = await self._print(raster, tell)
-        printed = effect.again or outcome is PrintOutcome.PRINTED
+        printed = again or outcome is PrintOutcome.PRINTED
         state = TicketState.PRINTED if printed else TicketState.UNPRINTED
-        await self._remember(effect.ticket, state, outcome.value)
+        await self._remember(tickets, state, outcome.value)
         return PrintEnded(outcome)
 
     async def _drawn(self, slip: object, language: Language, *, again: bool) -> Raster:
@@ -143,9 +146,21 @@ class Effects:
             await self._printer.look()
         return result.outcome
 
-    async def _remember(self, ticket: Ticket, state: TicketState, outcome: str) -> None:
+    async def _remember(self, tickets: Sequence[Ticket], state: TicketState, outcome: str) -> None:
         """Keep the state; a disk that is full now must not keep the paper from the visitor."""
-        try:
-            await self._journal.advance(ticket.id, state, outcome)
-        except StoreError as error:
-            log.warning("ticket %s: %s could not be kept: %s", ticket.label, state.value, error)
+        for ticket in tickets:
+            try:
+                await self._journal.advance(ticket.id, state, outcome)
+            except StoreError as error:
+                log.warning("ticket %s: %s could not be kept: %s", ticket.label, state, error)
+
+
+def _tickets_on(slip: object) -> tuple[Ticket, ...]:
+    """Return the tickets that a slip hands over; a receipt hands over none."""
+    match slip:
+        case Ticket():
+            return (slip,)
+        case VisitPlan(tickets=tickets):
+            return tickets
+        case _:
+            return ()

@@ -22,6 +22,8 @@ SCHEMA = (
         number INTEGER NOT NULL, day TEXT NOT NULL, label TEXT NOT NULL,
         language TEXT NOT NULL, document TEXT, offline INTEGER NOT NULL,
         issued INTEGER NOT NULL, state TEXT NOT NULL)""",
+    # Apart from ``ticket``, so that a journal of an earlier version is one of this too.
+    "CREATE TABLE IF NOT EXISTS priority (ticket TEXT PRIMARY KEY, reason TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS standing (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 KEPT_DAYS = 3  # a lease may be used a day later when the clock was wrong; a ticket is history
@@ -87,6 +89,7 @@ class Journal:
             oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
             db.execute("DELETE FROM ticket WHERE day < ?", (oldest,))
             db.execute("DELETE FROM lease WHERE day < ?", (oldest,))
+            db.execute("DELETE FROM priority WHERE ticket NOT IN (SELECT id FROM ticket)")
             return len(left)
 
         return await self._store.run(mend)
@@ -156,6 +159,7 @@ class Journal:
             language=language,
             document=document,
             offline=ticket.offline,
+            priority=ticket.priority,
             issued=round(ticket.issued_at.timestamp() * 1000),
         )
         db.execute(
@@ -174,6 +178,8 @@ class Journal:
                 event.state,
             ),
         )
+        if event.priority:
+            db.execute("INSERT INTO priority VALUES (?, ?)", (event.ticket, event.priority))
         self._put_event(db, event)
 
     def _advance(
@@ -187,6 +193,7 @@ class Journal:
         if row is None:
             return
         queue, service, number, day, label, language, document, offline, issued = row
+        reason = db.execute("SELECT reason FROM priority WHERE ticket = ?", (ticket_id,)).fetchone()
         self._put_event(
             db,
             TicketEvent(
@@ -201,6 +208,7 @@ class Journal:
                 document=document,
                 offline=bool(offline),
                 outcome=outcome,
+                priority="" if reason is None else reason[0],
                 issued=issued,
             ),
         )

@@ -50,7 +50,7 @@ async def bare_ms():
 async def test_press_to_first_byte(tmp_path):
     async with hall(tmp_path) as house:
         await house.is_ready()
-        await house.centre_knows("SELECT count(DISTINCT queue) FROM lease", [(5,)])
+        await house.has_blocks()
         await first_byte_ms(house)
         there = [await first_byte_ms(house) for _ in range(TICKETS)]
         peer = [await bare_ms() for _ in range(TICKETS)]

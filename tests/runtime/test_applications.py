@@ -69,6 +69,24 @@ async def test_an_application_is_sealed_told_of_and_nowhere_in_clear(own, store,
     assert b"JFIF" not in disk
 
 
+async def test_what_follows_is_named_in_the_manifest_and_on_the_receipt(own):
+    made = application("social-security-transfer")
+    key, due = "bank-account-proof.applicant", NOW.date() + timedelta(days=10)
+    papers = {other: pages for other, pages in made.papers.items() if other != key}
+    answer = await own.perform(
+        SealApplication(replace(made, papers=papers, promised={key: due})), Language.ENGLISH
+    )
+    assert isinstance(answer, ApplicationSealed)
+    (promise,) = answer.receipt.promised
+    name = matters().materials["bank-account-proof"].name
+    assert (promise.material, promise.day) == (name, due)
+    assert name not in answer.receipt.handed_in
+    manifest = the_bundle(own).manifest
+    assert [(one.material, one.due) for one in manifest.promised] == [(key, due)]
+    assert key not in {part.material for part in manifest.parts}
+    assert any(key in need.materials for need in manifest.needs)
+
+
 async def test_who_cannot_sign_is_told_to_the_authorities(own):
     await own.perform(SealApplication(replace(application(), strokes=())), Language.ENGLISH)
     found = the_bundle(own)

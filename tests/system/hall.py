@@ -14,6 +14,7 @@ from drivers.idcard_sam.sample import SAMPLES
 from drivers.idcard_sam.simulator import SamSimulator
 from drivers.printer_escpos.simulator import PrinterSimulator
 from drivers.transport.serving import PtyPlug, TcpPlug
+from kiosk.catalogue.loading import load_hall
 from tests.mosquitto import Mosquitto, free_port
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -185,6 +186,11 @@ port = {self.centre_port}
         async with asyncio.timeout(30):
             while self.asks_centre(query, *values) != expected:
                 await asyncio.sleep(0.02)
+
+    async def has_blocks(self):
+        """Wait until the kiosk has numbers of its own for every queue."""
+        queues = len(load_hall(CONFIG / "catalogue").queues)
+        await self.centre_knows("SELECT count(DISTINCT queue) FROM lease", [(queues,)])
 
     async def device_is(self, name, *, state=None, supply=None, code=None):
         async with asyncio.timeout(30):

@@ -51,6 +51,7 @@ from kiosk.knowledge import Knowledge
 from kiosk.settings import load
 from kiosk.texts import Language, message
 from kiosk.visit import first_session
+from tests.ui.samples_standing import DAY, promises, standing_steps
 
 CONFIG = Path(__file__).parents[2] / "config"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -131,6 +132,7 @@ def views():
         **apply_views(),
         **progress_views(),
         **talents_views(),
+        **{name: step.view(WELL) for name, step in standing_steps(desk, ticket, known()).items()},
         "apology": Apology("numbers.none").view(WELL),
     }
 
@@ -255,6 +257,10 @@ def apply_views():
         "apply-not-sealed": NotSealed(made),
         "apply-receipt": InHand(slip, PrintOutcome.PRINTED),
         "apply-receipt-paper-out": InHand(slip, PrintOutcome.PAPER_OUT),
+        "apply-summary-promised": Summary(made.following_by(made.asked.materials[1].key, DAY)),
+        "apply-receipt-promised": InHand(
+            ReceiptSlip(promises(receipt, known())), PrintOutcome.PRINTED
+        ),
     }
     found |= {
         f"apply-ask-{kind.value}": Asking(with_all, question, "12")
@@ -276,12 +282,15 @@ def progress_views():
         )
     )
     number = "A260302-7K3Q9X"
+    key = "equipment-list.company"
+    promised = (*lines[:2], replace(lines[2], state="received", promised={key: NOW.date()}))
     found = {
         "progress-find": FindReceipt(office, message("progress.unknown")),
         "progress-show": ShowReceipt(office, message("progress.other_code")),
         "progress-number": TypeNumber(office, text="A2611"),
         "progress-looking": Looking(office, number, ""),
         "progress-standing": Standing(office, number, "research-passage", lines),
+        "progress-promised": Standing(office, number, "research-passage", promised),
         "progress-on-its-way": Standing(office, number, "research-passage", ()),
     }
     return {name: step.view(WELL) for name, step in found.items()}

@@ -7,11 +7,14 @@ from kiosk.catalogue.matters import Kind, Question
 from kiosk.catalogue.union import AskedMaterial
 from kiosk.flow.events import Chosen, Typed
 from kiosk.flow.model import Event, Step, View
-from kiosk.flow.papers import Job, Paper, wants_of
+from kiosk.flow.papers import Job, Later, Paper, wants_of
+from kiosk.flow.standing import Standing, Who
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, Keys, ListView, Option, Row
 from kiosk.flows.apply.draft import Draft, today_of
 from kiosk.flows.apply.finishing import Consent
+from kiosk.flows.standing import Purpose, ask
+from kiosk.flows.standing import Question as StandingOf
 from kiosk.texts import Message, Text, message
 
 KEYS = {
@@ -78,7 +81,10 @@ class Asking(Step):
         answer = checked(self.question, text, today_of(here))
         if answer.problem is not None:
             return replace(self, problem=answer.problem, continues=True)
-        return following(self.draft.answered(self.question, answer.value), here)
+        draft = self.draft.answered(self.question, answer.value)
+        if self.question.kind is Kind.COMPANY:
+            return stands(draft, Who.COMPANY, answer.value, here)
+        return following(draft, here)
 
     @property
     def _position(self) -> Message:
@@ -112,8 +118,8 @@ class Summary(Step):
         rows += [
             Row(
                 one.material.name,
-                message("apply.pages", count=len(draft.papers[one.key])),
-                "file-document",
+                self._paper(one),
+                "file-document" if one.key in draft.papers else "calendar-clock",
                 action=_change(f"change:{one.key}"),
             )
             for one in draft.asked.materials
@@ -142,6 +148,12 @@ class Summary(Step):
                         return show(self.draft, asked, here)
         return self
 
+    def _paper(self, one: AskedMaterial) -> Message:
+        day = self.draft.promised.get(one.key)
+        if day is not None:
+            return message("standing.follows", day=day.isoformat())
+        return message("apply.pages", count=len(self.draft.papers[one.key]))
+
     def _of(self, question: Question) -> str:
         return self.draft.answers[question.id]
 
@@ -157,8 +169,37 @@ def show(draft: Draft, one: AskedMaterial, here: Surroundings) -> Step:
     def shown(papers: tuple[Paper, ...], now: Surroundings) -> Step:
         return following(draft.shown(one.key, papers), now)
 
-    job = Job(wants, shown, draft.desk.instead, more, before=draft.last_paper)
+    job = Job(
+        wants,
+        shown,
+        draft.desk.instead,
+        more,
+        before=draft.last_paper,
+        later=_later(draft, one, here),
+    )
     return draft.desk.take(job, here)
+
+
+def _later(draft: Draft, one: AskedMaterial, here: Surroundings) -> Later | None:
+    """Return how a material is promised, where it may follow."""
+    day = draft.follows_until(one, today_of(here))
+    if day is None:
+        return None
+    return Later(
+        message("standing.later_about", day=day.isoformat()),
+        lambda now: following(draft.following_by(one.key, day), now),
+    )
+
+
+def stands(draft: Draft, who: Who, number: str, here: Surroundings) -> Step:
+    """Return the step that asks how a person or a company stands, and then goes on."""
+    if draft.desk.rules is None:
+        return following(draft, here)
+
+    def known(standing: Standing, now: Surroundings) -> Step:
+        return following(draft.standing_as(who, standing), now)
+
+    return ask(draft.desk.rules, StandingOf(who, number, Purpose.PAPERS), known, here)
 
 
 def following(draft: Draft, here: Surroundings) -> Step:

@@ -8,9 +8,10 @@ from kiosk.catalogue.matters import Known
 from kiosk.flow.applying import Identity
 from kiosk.flow.events import ChipRead, Chosen, Failed, NobodyLaidACard, ReadChip
 from kiosk.flow.model import Effect, Event, Step, View
+from kiosk.flow.standing import Who
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CardView, ListView, Option, Row
-from kiosk.flows.apply.asking import following
+from kiosk.flows.apply.asking import following, stands
 from kiosk.flows.apply.draft import Draft, today_of
 from kiosk.flows.trouble import AGAIN, AWAY, CHIP
 from kiosk.identity.mrz import ZoneError, parse
@@ -25,6 +26,8 @@ ROWS = (
     (Known.BIRTH, message("papers.born")),
     (Known.EXPIRY, message("papers.until")),
 )
+HELD = frozenset({"card", "chip", "zone"})
+"""Sources that show that the document is here."""
 WITH_SAME_NAME = (Known.NUMBER, Known.BIRTH, Known.NATIONALITY, Known.EXPIRY)
 
 
@@ -56,12 +59,19 @@ class Confirm(Step):
         """See ``Step.on``."""
         match event:
             case Chosen("right"):
-                return following(self.draft.known_as(self.identity, today_of(here)), here)
+                return self._right(here)
             case Chosen("wrong"):
                 return self.otherwise
             case Chosen("chip") if here.chip_ready and (key := _key_of(self.identity)):
                 return ProveByChip(self, key)
         return self
+
+    def _right(self, here: Surroundings) -> Step:
+        """Go on; how a person stands is told to who holds his document, not to who types of it."""
+        draft = self.draft.known_as(self.identity, today_of(here))
+        if self.identity.source not in HELD:
+            return following(draft, here)
+        return stands(draft, Who.PERSON, self.identity.fields.get(Known.NUMBER, ""), here)
 
 
 @dataclass(frozen=True, slots=True)

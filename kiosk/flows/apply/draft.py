@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from kiosk.catalogue.answering import checked
 from kiosk.catalogue.hall import Hall
@@ -11,7 +11,9 @@ from kiosk.catalogue.union import Asked, AskedMaterial, union
 from kiosk.flow.applying import Identity, Strokes
 from kiosk.flow.model import Step
 from kiosk.flow.papers import Job, Paper
+from kiosk.flow.standing import UNKNOWN, Grade, Standing, Who, together
 from kiosk.flow.surroundings import Surroundings
+from kiosk.flows.standing import Rules
 
 Take = Callable[[Job, Surroundings], Step]
 """Begins to take papers."""
@@ -26,6 +28,7 @@ class Desk:
     take: Take
     instead: Callable[[], Step]
     """The way on for who goes to a window instead: a ticket."""
+    rules: Rules | None = None  # of standing; None: nobody is asked how he stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Draft:
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     papers: Mapping[str, tuple[Paper, ...]] = field(default_factory=dict, repr=False)
     strokes: Strokes = field(default=(), repr=False)
+    standings: Mapping[Who, Standing] = field(default_factory=dict, repr=False)
+    promised: Mapping[str, date] = field(default_factory=dict)  # by AskedMaterial.key: until when
 
     @classmethod
     def of(cls, desk: Desk, matter: Matter) -> "Draft":
@@ -55,7 +60,32 @@ class Draft:
             answer = checked(one.question, identity.fields[known], today)
             if answer.problem is None:
                 answers[one.question.id] = answer.value
-        return replace(self, identity=identity, answers=answers)
+        return replace(self, identity=identity, answers=answers, standings={}, promised={})
+
+    def standing_as(self, who: Who, standing: Standing) -> "Draft":
+        """Return it with what is known of the person or the company; a promise needs a good one."""
+        known = replace(self, standings={**self.standings, who: standing})
+        return known if known.standing.grade is Grade.GOOD else replace(known, promised={})
+
+    @property
+    def standing(self) -> Standing:
+        """How the person, for the company, stands."""
+        person, company = (self.standings.get(who, UNKNOWN) for who in Who)
+        return together(person, company)
+
+    def follows_until(self, one: AskedMaterial, today: date) -> date | None:
+        """Return the day until which a material may follow; None: it must be shown now."""
+        rules, standing = self.desk.rules, self.standing
+        if rules is None or standing.grade is not Grade.GOOD or not standing.promise_days:
+            return None
+        if one.need.material not in rules().may_follow:
+            return None
+        return today + timedelta(days=min(standing.promise_days, rules().promise_days))
+
+    def following_by(self, key: str, day: date) -> "Draft":
+        """Return it with a promise in the place of a material."""
+        papers = {other: pages for other, pages in self.papers.items() if other != key}
+        return replace(self, papers=papers, promised={**self.promised, key: day})
 
     def answered(self, question: Question, value: str) -> "Draft":
         """Return it with an answer."""
@@ -63,7 +93,8 @@ class Draft:
 
     def shown(self, key: str, papers: tuple[Paper, ...]) -> "Draft":
         """Return it with the pictures of a material."""
-        return replace(self, papers={**self.papers, key: papers})
+        promised = {other: day for other, day in self.promised.items() if other != key}
+        return replace(self, papers={**self.papers, key: papers}, promised=promised)
 
     @property
     def last_paper(self) -> Paper | None:
@@ -81,9 +112,9 @@ class Draft:
 
     @property
     def next_material(self) -> AskedMaterial | None:
-        """The first that was not shown."""
+        """The first that was neither shown nor promised."""
         for one in self.asked.materials:
-            if one.key not in self.papers:
+            if one.key not in self.papers and one.key not in self.promised:
                 return one
         return None
 

@@ -44,6 +44,8 @@ class Consent(Step):
         del here
         draft = self.draft
         rows = [Row(message(f"apply.consent_{part}")) for part in ("true", "passed", "kept")]
+        if draft.promised:
+            rows.append(Row(message("standing.consent")))
         rows += [
             Row(draft.desk.matters.authorities[need.authority].name, icon="bank")
             for need in draft.matter.needs
@@ -136,6 +138,7 @@ class Sending(Step):
                     papers=draft.papers,
                     strokes=draft.strokes,
                     revision=draft.desk.matters.revision,
+                    promised=draft.promised,
                 )
             ),
         )
@@ -210,6 +213,10 @@ class ReceiptSlip:
         facts += [
             Fact(due.authority, message("apply.until", day=due.day.isoformat()))
             for due in receipt.due
+        ]
+        facts += [
+            Fact(one.material, message("standing.follows", day=one.day.isoformat()))
+            for one in receipt.promised
         ]
         return ResultView(
             tone=Tone.GOOD if printed else Tone.CARE,

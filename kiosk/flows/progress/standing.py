@@ -54,7 +54,7 @@ class Standing(Step):
         for key in self.missing:
             material = matters.materials.get(key.partition(".")[0])
             if material is not None:
-                rows.append(Row(material.name, message("progress.missing"), "file-document"))
+                rows.append(Row(material.name, self._missing(key), "file-document"))
         add = Option("add", message("progress.add"), icon="camera")
         return ListView(
             title=matters.matter(self.matter).name,
@@ -82,6 +82,13 @@ class Standing(Step):
         known = self.office.matters().materials
         wanted = (key for line in self.lines for key in line.wants)
         return tuple(dict.fromkeys(key for key in wanted if key.partition(".")[0] in known))
+
+    def _missing(self, key: str) -> Text:
+        """Return what is said of a paper that is not there: it is missing, or may follow."""
+        days = [line.promised[key] for line in self.lines if key in line.promised]
+        if not days or any(key in line.wants and key not in line.promised for line in self.lines):
+            return message("progress.missing")
+        return message("standing.follows", day=min(days).isoformat())
 
     def _add(self, papers: Mapping[str, tuple[Paper, ...]], here: Surroundings) -> Step:
         """Return the step that takes the next of them, or sends them all."""
