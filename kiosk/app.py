@@ -30,6 +30,7 @@ from kiosk.link.topics import KioskTopics
 from kiosk.paper.test_page import draw_test_page
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
+from kiosk.runtime.counting import Counting
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
 from kiosk.runtime.morning import Morning
@@ -39,6 +40,7 @@ from kiosk.runtime.periodic import every
 from kiosk.runtime.roster import Roster, infos
 from kiosk.runtime.runner import Runner, Tell
 from kiosk.runtime.seeing import Seeing
+from kiosk.runtime.speaking import Speaking
 from kiosk.runtime.telemetry import measure
 from kiosk.runtime.uploading import Uploading
 from kiosk.runtime.watch import Watch
@@ -98,8 +100,14 @@ class Kiosk:
 
             runner = Runner(self._session, perform, self._show)
             stack.push_async_callback(runner.close)
+            speaking = Speaking(self._known.settings.speech)
             watch = Watch(
-                opening, link, runner.send, lambda: store.fault, lambda: applications.open
+                opening,
+                link,
+                runner.send,
+                lambda: store.fault,
+                lambda: applications.open,
+                lambda: speaking.ready,
             )
             roster = Roster(self._known.settings.devices, watch.device_changed)
             numbers = self._numbers(link, journal, opening)
@@ -121,14 +129,14 @@ class Kiosk:
                 Slips(self._known).draw,
                 worker,
                 seeing,
-                (applications,),
+                (applications, speaking, Counting(link, store, opening.now)),
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))
             await self._recover(journal, opening)
             ready(runner.send)
             work = [link.run(), watch.run(), morning.run(), every(BLOCKS_S, numbers.keep_blocks)]
-            work.append(seeing.load())
+            work += [seeing.load(), speaking.run()]
             work.append(self._apply(applications, uploader, link))
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
             work.extend(roster.work())

@@ -17,6 +17,7 @@ from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, 
 from kiosk.flow.model import Event
 from kiosk.flow.views import (
     ApologyView,
+    ArticleView,
     CaptureView,
     CardView,
     ChoiceView,
@@ -97,6 +98,8 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (*(row.action for row in rows), *options, done)
         case FormView(found=letters, skip=skip, done=done):
             found = (*letters, skip, done)
+        case ArticleView(options=options, done=done):
+            found = (*options, done)
         case SignView(other=other, clear=clear, done=done):
             found = (other, clear, done)
         case ApologyView(done=done):

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.matters import Matters
+from kiosk.catalogue.policies import Policies
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook
 from kiosk.texts.faces import check_folder, default_folder
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.searching_policies import PolicyIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,10 @@ class Knowledge:
     fonts: Path
     matters: Callable[[], Matters]
     """Reads them when they are first wanted: no first page waits for them."""
+    policies: Callable[[], Policies]
+    """The same of what can be read about."""
+    policy_index: Callable[[], "PolicyIndex"]
+    """Finds policies; makes its tables when it is first wanted."""
 
     @classmethod
     def read(cls, settings: Settings, beside: Path) -> "Knowledge":
@@ -46,10 +55,28 @@ class Knowledge:
 
             return load_matters(beside / kiosk.catalogue_dir, hall.queues)
 
+        @cache
+        def policies() -> Policies:
+            # Markdown and YAML of all articles take 200 ms.
+            from kiosk.catalogue.loading_policies import load_policies  # noqa: PLC0415
+
+            services = [one.id for group in hall.groups for one in group.services]
+            offered = [one.id for one in matters().matters]
+            return load_policies(beside / kiosk.catalogue_dir, offered, services)
+
+        @cache
+        def policy_index() -> "PolicyIndex":
+            # So do the tables of pinyin and of the scripts.
+            from kiosk.catalogue.searching_policies import PolicyIndex  # noqa: PLC0415
+
+            return PolicyIndex(policies())
+
         return cls(
             settings=settings,
             hall=hall,
             matters=matters,
+            policies=policies,
+            policy_index=policy_index,
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
             fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )

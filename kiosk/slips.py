@@ -1,9 +1,11 @@
 """Which slip is drawn by what."""
 
 from drivers.capabilities import Raster
+from kiosk.catalogue.leaflet import Leaflet
 from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.ticket import Ticket
 from kiosk.knowledge import Knowledge
+from kiosk.paper.article import draw_article
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.ticket import draw_ticket
 from kiosk.texts import Language
@@ -39,6 +41,16 @@ class Slips:
                 )
             case Receipt():
                 return draw_receipt(
+                    slip,
+                    known.hall,
+                    language=language,
+                    phrasebook=known.phrasebook,
+                    fonts=known.fonts,
+                    width_dots=self.width_dots,
+                    copy=copy,
+                )
+            case Leaflet():
+                return draw_article(
                     slip,
                     known.hall,
                     language=language,

@@ -29,6 +29,9 @@ SUFFIXES: Mapping[Language, str] = {
 """By language the part of a file's name before ``.md``."""
 NAME = re.compile(r"([a-z0-9][a-z0-9-]{0,62})\.(zh-hant|zh-hans|en)\.md")
 FENCE = "---"
+RESERVED = frozenset({"all", "more", "none", "topic"})
+"""What other buttons beside the articles are called."""
+Day = date
 Word = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
@@ -46,8 +49,8 @@ class _Front(Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(min_length=1, max_length=80)]
     keywords: Annotated[list[Word], Meta(min_length=1, max_length=20)]
     source: Said
-    date: date
-    valid_until: date | None = None
+    date: Day
+    valid_until: Day | None = None
     sample: bool = False
     leads: Annotated[list[str], Meta(max_length=5)] = []
 
@@ -72,23 +75,38 @@ def load_policies(folder: Path, matters: Collection[str], services: Collection[s
     Raises:
         FileFaultsError: With every fault of every article.
     """
-    file = Located(folder / FOLDER / TOPICS)
-    topics = file.typed(_Topics).topics
-    names = [topic.id for topic in topics]
-    doubles = sorted({name for name in names if names.count(name) > 1})
-    file.refuse([Fault("topics", f"name {name!r} twice") for name in doubles])
+    topics = load_topics(folder)
     reader = _Reader(folder / FOLDER, frozenset(matters), frozenset(services))
-    articles = reader.read(names)
+    articles = reader.read([topic.id for topic in topics])
     if not articles and not reader.faults:
         reader.faults.append(Fault("", "holds no articles"))
     if reader.faults:
         raise FileFaultsError(folder / FOLDER, tuple(reader.faults))
-    reader.digest.update(file.data)
-    return Policies(
-        tuple(Topic(one.id, one.name.words(), one.icon) for one in topics),
-        tuple(articles),
-        reader.digest.hexdigest()[:12],
-    )
+    reader.digest.update((folder / FOLDER / TOPICS).read_bytes())
+    return Policies(topics, tuple(articles), reader.digest.hexdigest()[:12])
+
+
+def load_topics(folder: Path) -> tuple[Topic, ...]:
+    """Read ``policies/topics.yaml`` of ``folder``.
+
+    Raises:
+        FileFaultsError: With every fault that it has.
+    """
+    file = Located(folder / FOLDER / TOPICS)
+    topics = file.typed(_Topics).topics
+    names = [topic.id for topic in topics]
+    faults = [
+        Fault(f"topics[{at}].id", f"is {name!r}, which is there already")
+        for at, name in enumerate(names)
+        if name in names[:at]
+    ]
+    faults += [
+        Fault(f"topics[{at}].id", f"is {name!r}, which has another meaning here")
+        for at, name in enumerate(names)
+        if name in RESERVED
+    ]
+    file.refuse(faults)
+    return tuple(Topic(one.id, one.name.words(), one.icon) for one in topics)
 
 
 class _Reader:
@@ -112,8 +130,8 @@ class _Reader:
             for article_id in self._ids(topic):
                 there = seen.setdefault(article_id, topic)
                 if there != topic:
-                    path = f"{topic}/{article_id}"
-                    self.faults.append(Fault(path, f"has the name of {there}/{article_id}"))
+                    here = f"{topic}/{article_id}"
+                    self.faults.append(Fault(here, f"has the name of {there}/{article_id}"))
                     continue
                 article = self._article(topic, article_id)
                 if article is not None:
@@ -126,6 +144,9 @@ class _Reader:
             named = NAME.fullmatch(path.name)
             if named is None:
                 problem = "is no article; expected ID.zh-hant.md, ID.zh-hans.md and ID.en.md"
+                self.faults.append(Fault(f"{topic}/{path.name}", problem))
+            elif named[1] in RESERVED:
+                problem = f"cannot be called {named[1]!r}, which has another meaning here"
                 self.faults.append(Fault(f"{topic}/{path.name}", problem))
             else:
                 ids.add(named[1])

@@ -171,6 +171,4 @@ class Policies:
 
 def text_of(block: Block) -> str:
     """Return a block as it is spoken, and searched."""
-    if isinstance(block, Row):
-        return f"{block.name}\n{block.text}".strip()
-    return block.text
+    return f"{block.name}\n{block.text}".strip() if isinstance(block, Row) else block.text

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
-from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_policies import load_topics
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
 from kiosk.centre.intake import Intake
@@ -23,6 +23,7 @@ from kiosk.centre.store import CentreStore
 from kiosk.centre.uploads import Uploads
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.centre.web_questions import QuestionPages
 from kiosk.link.signing import kiosk_key
 
 log = logging.getLogger(__name__)
@@ -58,15 +59,18 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             else offices(settings, hall, reception.key_of)
         )
         intake = Intake(settings, hall, store, changed, responsible)
-        further: list[Route] = []
+        topics = load_topics(beside / settings.centre.catalogue_dir)
+        further: list[BaseRoute] = [*QuestionPages(hall, topics, store, templates()).routes()]
         if reception is not None:
             matters = load_matters(beside / settings.centre.catalogue_dir, hall.queues)
             pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
-            further = [*pages.routes(), *uploads.routes()]
+            further += [*pages.routes(), *uploads.routes()]
         server = uvicorn.Server(
             uvicorn.Config(
-                Web(hall, store, board, intake, further).application(),
+                Web(
+                    hall, store, board, intake, further, applications=reception is not None
+                ).application(),
                 log_level="warning",
                 lifespan="off",
                 timeout_graceful_shutdown=1,

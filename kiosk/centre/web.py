@@ -64,9 +64,12 @@ class Web:
         board: Board,
         intake: Intake,
         further: Sequence[Route] = (),
+        *,
+        applications: bool = False,
     ) -> None:
         self._hall, self._store, self._board, self._intake = hall, store, board, intake
         self._templates, self._further = templates(), further
+        self._applications = applications
 
     def application(self) -> Starlette:
         """Return the ASGI application."""
@@ -89,7 +92,7 @@ class Web:
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(_request: Request) -> Response:
             text = self._templates.get_template(name).render(
-                hall=self._hall, applications=bool(self._further)
+                hall=self._hall, applications=self._applications
             )
             return HTMLResponse(text, headers=SAFE)
 

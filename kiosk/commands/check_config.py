@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     file = parser.parse_args(arguments).file
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
-        matters = known.matters()
+        matters, policies = known.matters(), known.policies()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     services = sum(len(group.services) for group in hall.groups)
     sys.stdout.write(
         f"{file}: good; {len(hall.queues)} queues, {services} services, "
-        f"{len(matters.matters)} matters, catalogue {hall.revision} {matters.revision}\n"
+        f"{len(matters.matters)} matters, {len(policies.articles)} articles, "
+        f"catalogue {hall.revision} {matters.revision} {policies.revision}\n"
     )
     return 0

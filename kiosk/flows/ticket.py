@@ -92,11 +92,12 @@ class ChooseService(Step):
         if isinstance(event, Chosen):
             for service in self.group.services:
                 if service.id == event.id:
-                    return _after_service(self.desk, service, here)
+                    return for_service(self.desk, service, here)
         return self
 
 
-def _after_service(desk: Desk, service: Service, here: Surroundings) -> Step:
+def for_service(desk: Desk, service: Service, here: Surroundings) -> Step:
+    """Return the first step of a ticket for a service that is known."""
     if service.card is CardUse.NONE:
         return Number(desk, service)
     return AskCard(desk, service, reading=here.reader_ready)

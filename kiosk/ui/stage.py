@@ -21,7 +21,7 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
-from kiosk.flow.views import Comfort, Page, ReviewView, TextSize
+from kiosk.flow.views import ArticleView, Comfort, Page, ReviewView, TextSize
 from kiosk.texts import Language, Message
 from kiosk.ui.look import Look
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
@@ -79,7 +79,7 @@ class Stage(FloatLayout):
         if before is None or replace(before, countdown_s=None) != replace(page, countdown_s=None):
             if before is None or (before.view, before.visit) != (page.view, page.visit):
                 self._panel = ""
-            self._rebuild(page)
+            self._rebuild(page, before)
             if _picture_of(page) not in {None, _picture_of(before)}:
                 self._play(TAKEN)
         if page.countdown_s is None:
@@ -150,8 +150,9 @@ class Stage(FloatLayout):
             self._lay_over(self._page)
         self.changed()
 
-    def _rebuild(self, page: Page) -> None:
+    def _rebuild(self, page: Page, before: Page | None) -> None:
         look = self._look.in_comfort(page.comfort, page.language)
+        place = self._read_to(before, page)
         if self._whole is not None:
             for part in self._whole.walk():
                 if isinstance(part, Moving):
@@ -163,7 +164,22 @@ class Stage(FloatLayout):
         self._live = next((part for part in whole.walk() if isinstance(part, Live)), None)
         self._field = next((part for part in whole.walk() if isinstance(part, Field)), None)
         self._put(whole)
+        for part in whole.walk():
+            if place is not None and isinstance(part, Scrolled):
+                part.place = place
         self._lay_over(page)
+
+    def _read_to(self, before: Page | None, page: Page) -> float | None:
+        """Return how far a text was read that stays; None for another page."""
+        if before is None or self._whole is None or before.visit != page.visit:
+            return None
+        match before.view, page.view:
+            case ArticleView(title=was, body=body), ArticleView(title=title) if (
+                was == title and body is not None
+            ):
+                scrolled = (part for part in self._whole.walk() if isinstance(part, Scrolled))
+                return next((part.place for part in scrolled), None)
+        return None
 
     def _lay_over(self, page: Page) -> None:
         if self._over is not None:
