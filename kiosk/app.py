@@ -215,21 +215,36 @@ class Kiosk:
         return Uploading(self._known.settings.applications, store, self._data_dir)
 
     async def _apply(self, applications: Applications, uploader: Uploading, link: Link) -> None:
-        """Load what applying needs, behind the first page; then send what waits.
+        """Load what applying and reading need, behind the first page; then send what waits.
 
-        Where it cannot be loaded nothing is applied for, and tickets go on.
+        Where one cannot be loaded it is closed, and tickets go on.
         """
+        begun = await self._begun(applications, link)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._read_policies(applications))
+            if begun:
+                group.create_task(applications.run())
+                group.create_task(uploader.run(applications.refused))
+
+    async def _begun(self, applications: Applications, link: Link) -> bool:
+        """Load what applying needs; tell whether it is there."""
         try:
             await asyncio.to_thread(self._known.matters)
             await applications.begin()
         except (FileFaultsError, StoreError, ValueError, OSError) as error:
             log.error("applications: closed: %s", error)  # noqa: TRY400
             applications.alert("applications.faults", str(error))
-            return
+            return False
         link.tell_keys(applications.fingerprint, applications.public_key)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(applications.run())
-            group.create_task(uploader.run(applications.refused))
+        return True
+
+    async def _read_policies(self, applications: Applications) -> None:
+        """Read the articles and make their index, so that no visitor waits for that."""
+        try:
+            await asyncio.to_thread(self._known.policy_index)
+        except (FileFaultsError, OSError) as error:
+            log.error("policies: closed: %s", error)  # noqa: TRY400
+            applications.alert("policies.faults", str(error))
 
     def _info(self, boot: str, started: int) -> Info:
         return Info(

@@ -90,16 +90,16 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (without,)
         case CaptureView(anyway=anyway, other=other):
             found = (other, anyway)
-        case ResultView(options=options, done=done):
-            found = (*options, done)
-        case ReviewView(options=options, done=done):
+        case (
+            ResultView(options=options, done=done)
+            | ReviewView(options=options, done=done)
+            | ArticleView(options=options, done=done)
+        ):
             found = (*options, done)
         case ListView(rows=rows, options=options, done=done):
             found = (*(row.action for row in rows), *options, done)
         case FormView(found=letters, skip=skip, done=done):
             found = (*letters, skip, done)
-        case ArticleView(options=options, done=done):
-            found = (*options, done)
         case SignView(other=other, clear=clear, done=done):
             found = (other, clear, done)
         case ApologyView(done=done):

@@ -8,6 +8,8 @@ from enum import StrEnum
 from kiosk.catalogue.matters import Heading as Topic
 from kiosk.texts import Language, Words
 
+Day = date  # an article has a ``date``
+
 __all__ = [
     "Article",
     "Block",
@@ -118,8 +120,8 @@ class Article:
     id: str
     topic: str  # Topic.id
     versions: Mapping[Language, Version]
-    date: date  # of the text
-    valid_until: date | None
+    date: Day  # of the text
+    valid_until: Day | None
     sample: bool  # to be replaced by the hall's own
     leads: tuple[Lead, ...]
 
@@ -143,7 +145,7 @@ class Article:
             of[Language.ENGLISH].blocks,
         )
 
-    def expired(self, today: date) -> bool:
+    def expired(self, today: Day) -> bool:
         """Tell whether it is not valid any more."""
         return self.valid_until is not None and self.valid_until < today
 

@@ -60,7 +60,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         )
         intake = Intake(settings, hall, store, changed, responsible)
         topics = load_topics(beside / settings.centre.catalogue_dir)
-        further: list[BaseRoute] = [*QuestionPages(hall, topics, store, templates()).routes()]
+        further = QuestionPages(hall, topics, store, templates()).routes()
         if reception is not None:
             matters = load_matters(beside / settings.centre.catalogue_dir, hall.queues)
             pages = ApplicationPages(hall, matters, store, reception, templates())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kiosk.demo.applying import apply_once, asks_how_far, in_clear
 from kiosk.demo.children import Children
+from kiosk.demo.consulting import asks_about_a_policy, asks_what_nobody_wrote
 from kiosk.demo.display import HiddenDisplay
 from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE, Hall, Play
 from kiosk.demo.observed import Observed
@@ -65,6 +66,8 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
             for name, play in IN_EACH_LANGUAGE.items():
                 await _journey(hall, summary, folder, name, play, language)
             await _journey(hall, summary, folder, "apply", apply_once, language)
+            await _journey(hall, summary, folder, "policy", asks_about_a_policy, language)
+            await _journey(hall, summary, folder, "question", asks_what_nobody_wrote, language)
         await _journey(hall, summary, folder, "progress", asks_how_far, Language.ENGLISH)
         for name, (play, language) in ONCE.items():
             await _journey(hall, summary, folder, name, play, language)

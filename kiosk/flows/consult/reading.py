@@ -109,11 +109,18 @@ class Listening(Step):
                 return self.retold()
             case Failed(Speak()):
                 return replace(self._silent(), problem=message("consult.no_speech"))
-            case Chosen("again"):
+            case Chosen(id_):
+                return self._otherwise(id_)
+        return self
+
+    def _otherwise(self, wanted: str) -> Step:
+        """Return the same text from the start, or the same passage softer or louder."""
+        match wanted:
+            case "again":
                 return replace(self, passage=0)
-            case Chosen("softer") if self.volume > 0:
+            case "softer" if self.volume > 0:
                 return replace(self, volume=self.volume - 1)
-            case Chosen("louder") if self.volume < VOLUMES - 1:
+            case "louder" if self.volume < VOLUMES - 1:
                 return replace(self, volume=self.volume + 1)
         return self
 
