@@ -27,7 +27,8 @@ def ids(index, question):
         ("youeryuan", "kindergarten"), ("YEY", "kindergarten"), ("rx", "individual-income-tax"),
         ("rent", "renting"), ("RENT", "renting"), ("income tax", "individual-income-tax"),
         ("tax inc", "individual-income-tax"), ("companies", "start-a-company"),
-        ("taxes", "individual-income-tax"), ("doctors", "seeing-a-doctor"), ("kinder", "kindergarten"),
+        ("taxes", "individual-income-tax"), ("doctors", "seeing-a-doctor"),
+        ("kinder", "kindergarten"),
     ],
 )  # fmt: skip
 def test_letters_and_words_find_articles(index, typed, wanted):
