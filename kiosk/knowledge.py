@@ -5,9 +5,10 @@ Apart from ``kiosk.app`` because the first page needs this and nothing of the de
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
@@ -19,6 +20,8 @@ from kiosk.texts.faces import check_folder, default_folder
 
 if TYPE_CHECKING:
     from kiosk.catalogue.searching_policies import PolicyIndex
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,14 @@ class Knowledge:
         kiosk = settings.kiosk
         hall = load_hall(beside / kiosk.catalogue_dir)
 
-        @cache
+        @_once
         def matters() -> Matters:
             # YAML takes 100 ms to load and read.
             from kiosk.catalogue.loading_matters import load_matters  # noqa: PLC0415
 
             return load_matters(beside / kiosk.catalogue_dir, hall.queues)
 
-        @cache
+        @_once
         def policies() -> Policies:
             # Markdown and YAML of all articles take 200 ms.
             from kiosk.catalogue.loading_policies import load_policies  # noqa: PLC0415
@@ -64,7 +67,7 @@ class Knowledge:
             offered = [one.id for one in matters().matters]
             return load_policies(beside / kiosk.catalogue_dir, offered, services)
 
-        @cache
+        @_once
         def policy_index() -> "PolicyIndex":
             # So do the tables of pinyin and of the scripts.
             from kiosk.catalogue.searching_policies import PolicyIndex  # noqa: PLC0415
@@ -80,3 +83,15 @@ class Knowledge:
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
             fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Return what makes a thing at the first call; a second thread waits for the first one's."""
+    kept, lock = cache(make), Lock()
+
+    @wraps(make)
+    def made() -> T:
+        with lock:
+            return kept()
+
+    return made

@@ -21,7 +21,7 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
-from kiosk.flow.views import ArticleView, Comfort, Page, ReviewView, TextSize
+from kiosk.flow.views import ArticleView, Comfort, FormView, Page, ReviewView, TextSize
 from kiosk.texts import Language, Message
 from kiosk.ui.look import Look
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
@@ -65,6 +65,8 @@ class Stage(FloatLayout):
         self._live: Live | None = None
         self._field: Field | None = None
         self._panel = ""
+        self._typed: list[str] = []
+        """What stood in the field after each key, since the page came that has it."""
         self.changed: Callable[[], None] = lambda: None
         """Called when other controls are on the glass, or the same in other places."""
 
@@ -123,7 +125,8 @@ class Stage(FloatLayout):
             case "language":
                 self._send(LanguageChosen(Language(rest)))
             case "key" if self._field is not None:
-                self._send(Typed(self._field.take(rest)))
+                self._typed.append(self._field.take(rest))
+                self._send(Typed(self._typed[-1]))
             case "signed":
                 self._send(Signed(strokes_of(rest)))
             case "help" | "comfort":
@@ -163,11 +166,26 @@ class Stage(FloatLayout):
         self._whole = whole
         self._live = next((part for part in whole.walk() if isinstance(part, Live)), None)
         self._field = next((part for part in whole.walk() if isinstance(part, Field)), None)
+        self._keep_typed(page, before)
         self._put(whole)
         for part in whole.walk():
             if place is not None and isinstance(part, Scrolled):
                 part.place = place
         self._lay_over(page)
+
+    def _keep_typed(self, page: Page, before: Page | None) -> None:
+        """Keep keys that were pressed while this page was on its way.
+
+        It answers an earlier key: what it has in its field is not the newest.
+        """
+        match page.view, None if before is None else before.view:
+            case FormView(title=title), FormView(title=was) if (
+                title == was and before is not None and before.visit == page.visit
+            ):
+                if self._field is not None and self._field.value in self._typed[:-1]:
+                    self._field.put(self._typed[-1])
+            case _:
+                self._typed.clear()
 
     def _read_to(self, before: Page | None, page: Page) -> float | None:
         """Return how far a text was read that stays; None for another page."""

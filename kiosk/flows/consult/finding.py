@@ -24,6 +24,9 @@ MORE = Option("more", message("consult.more"), icon="dots-horizontal")
 NONE = Option(
     "none", message("consult.none"), about=message("consult.none_about"), icon="help-circle"
 )
+NOTHING = Option(
+    "none", message("consult.nothing"), about=message("consult.nothing_about"), icon="help-circle"
+)
 BY_TOPIC = Option(
     "topic", message("consult.by_topic"), about=message("consult.by_topic_about"), icon="view-list"
 )
@@ -148,14 +151,16 @@ class Letters(Step):
         """See ``Step.view``."""
         del here
         found = self.index.find(self.text)
-        lacking = bool(self.text.strip()) and not found
+        shown = tuple(Option(one.id, one.title, icon="file-document") for one in found[:FEW])
+        if self.text.strip() and not found:
+            # Under the keys, as articles are: above them it would push them away from the finger.
+            shown = (NOTHING,)
         return FormView(
             title=message("consult.letters"),
             keys=Keys.LETTERS,
             value=self.text,
             hint=message("consult.letters_hint"),
-            problem=message("consult.nothing") if lacking else None,
-            found=tuple(Option(one.id, one.title, icon="file-document") for one in found[:FEW]),
+            found=shown,
             done=self._done(len(found)),
         )
 
@@ -177,7 +182,7 @@ class Letters(Step):
         return self
 
     def _done(self, count: int) -> Option:
-        if not self.text.strip():
+        if not count:
             return replace(BY_TOPIC, about=None)
         if count > FEW:
             return Option("all", message("consult.all", count=count), icon="view-list")
