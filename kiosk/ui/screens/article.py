@@ -18,6 +18,7 @@ from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import extent, words
 
 CODE_MM = 110.0  # that a telephone reads from an arm's length, even with much text in it
+LEAST_CODE_MM = 70.0  # else it stands above its words
 CLOSE_MM, FAR_MM = 2.0, 6.0  # between things of a list; above a heading
 HEADING = 1.25  # of the size of body text
 WORD_EM = 5.0  # of body text, that a button has at least
@@ -35,9 +36,8 @@ def build(view: ArticleView, place: Place, press: Press) -> Widget:
         parts += [notice(look, text, width=width) for text in view.notices]
         parts += [words(look, text, width=width, ink=ink) for text in view.paragraphs]
         if view.code is not None:
-            code = _code(look, view.code.in_language(look.language), width, place.height)
-            # On a small screen it must be seen whole: it stands above, where nothing is scrolled.
-            parts.insert(0 if look.small else len(parts), code)
+            says = view.code.in_language(look.language)
+            return _with_code(look, says, parts, width, place.room(actions))
         if view.body is not None:
             parts.append(_body(look, view.body.in_language(look.language), width))
         return parts
@@ -68,10 +68,18 @@ def _line(
     return in_row(again, gap=look.gap)
 
 
-def _code(look: Look, says: str, width: float, height: float) -> Widget:
-    share = 0.9 if look.small else 0.6
-    code = qr_code(says, size=min(width, look.mm(CODE_MM), height * share))
-    return column([code], width=width, gap=0, centred=True)
+def _with_code(
+    look: Look, says: str, parts: list[Widget], width: float, room: float
+) -> list[Widget]:
+    """Return a page with a code that is seen whole.
+
+    It stands below its words; where those leave too little room, above, where nothing is scrolled.
+    """
+    left = room - sum(part.height + look.gap for part in parts)
+    below = left >= look.mm(LEAST_CODE_MM)
+    code = qr_code(says, size=min(width, look.mm(CODE_MM), left if below else room))
+    whole = column([code], width=width, gap=0, centred=True)
+    return [*parts, whole] if below else [whole, *parts]
 
 
 def _body(look: Look, blocks: Sequence[Block], width: float) -> Widget:
