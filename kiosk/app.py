@@ -30,6 +30,7 @@ from kiosk.link.topics import KioskTopics
 from kiosk.paper.test_page import draw_test_page
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
+from kiosk.runtime.counting import Counting
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
 from kiosk.runtime.morning import Morning
@@ -39,6 +40,7 @@ from kiosk.runtime.periodic import every
 from kiosk.runtime.roster import Roster, infos
 from kiosk.runtime.runner import Runner, Tell
 from kiosk.runtime.seeing import Seeing
+from kiosk.runtime.speaking import Speaking
 from kiosk.runtime.standing import Standings
 from kiosk.runtime.telemetry import measure
 from kiosk.runtime.uploading import Uploading
@@ -99,8 +101,14 @@ class Kiosk:
 
             runner = Runner(self._session, perform, self._show)
             stack.push_async_callback(runner.close)
+            speaking = Speaking(self._known.settings.speech)
             watch = Watch(
-                opening, link, runner.send, lambda: store.fault, lambda: applications.open
+                opening,
+                link,
+                runner.send,
+                lambda: store.fault,
+                lambda: applications.open,
+                lambda: speaking.ready,
             )
             roster = Roster(self._known.settings.devices, watch.device_changed)
             numbers = self._numbers(link, journal, opening)
@@ -124,14 +132,14 @@ class Kiosk:
                 Slips(self._known).draw,
                 worker,
                 seeing,
-                (applications, standings),
+                (applications, standings, speaking, Counting(link, store, opening.now)),
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))
             await self._recover(journal, opening)
             ready(runner.send)
             work = [link.run(), watch.run(), morning.run(), every(BLOCKS_S, numbers.keep_blocks)]
-            work.append(seeing.load())
+            work += [seeing.load(), speaking.run()]
             work.append(self._apply(applications, uploader, link))
             work.append(self._advise(applications))
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
@@ -211,21 +219,36 @@ class Kiosk:
         return Uploading(self._known.settings.applications, store, self._data_dir)
 
     async def _apply(self, applications: Applications, uploader: Uploading, link: Link) -> None:
-        """Load what applying needs, behind the first page; then send what waits.
+        """Load what applying and reading need, behind the first page; then send what waits.
 
-        Where it cannot be loaded nothing is applied for, and tickets go on.
+        Where one cannot be loaded it is closed, and tickets go on.
         """
+        begun = await self._begun(applications, link)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._read_policies(applications))
+            if begun:
+                group.create_task(applications.run())
+                group.create_task(uploader.run(applications.refused))
+
+    async def _begun(self, applications: Applications, link: Link) -> bool:
+        """Load what applying needs; tell whether it is there."""
         try:
             await asyncio.to_thread(self._known.matters)
             await applications.begin()
         except (FileFaultsError, StoreError, ValueError, OSError) as error:
             log.error("applications: closed: %s", error)  # noqa: TRY400
             applications.alert("applications.faults", str(error))
-            return
+            return False
         link.tell_keys(applications.fingerprint, applications.public_key)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(applications.run())
-            group.create_task(uploader.run(applications.refused))
+        return True
+
+    async def _read_policies(self, applications: Applications) -> None:
+        """Read the articles and make their index, so that no visitor waits for that."""
+        try:
+            await asyncio.to_thread(self._known.policy_index)
+        except (FileFaultsError, OSError) as error:
+            log.error("policies: closed: %s", error)  # noqa: TRY400
+            applications.alert("policies.faults", str(error))
 
     async def _advise(self, applications: Applications) -> None:
         """Load the programmes, behind the first page; where they have faults, say so."""

@@ -17,6 +17,7 @@ from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, 
 from kiosk.flow.model import Event
 from kiosk.flow.views import (
     ApologyView,
+    ArticleView,
     CaptureView,
     CardView,
     ChoiceView,
@@ -89,9 +90,11 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (without,)
         case CaptureView(anyway=anyway, other=other):
             found = (other, anyway)
-        case ResultView(options=options, done=done):
-            found = (*options, done)
-        case ReviewView(options=options, done=done):
+        case (
+            ResultView(options=options, done=done)
+            | ReviewView(options=options, done=done)
+            | ArticleView(options=options, done=done)
+        ):
             found = (*options, done)
         case ListView(rows=rows, options=options, done=done):
             found = (*(row.action for row in rows), *options, done)

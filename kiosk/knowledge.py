@@ -5,18 +5,26 @@ Apart from ``kiosk.app`` because the first page needs this and nothing of the de
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.matters import Matters
+from kiosk.catalogue.policies import Policies
 from kiosk.catalogue.programmes import Programmes
 from kiosk.catalogue.standing import StandingRules
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook
 from kiosk.texts.faces import check_folder, default_folder
 from kiosk.typed_toml import FileFaultsError
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.searching_policies import PolicyIndex
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,10 @@ class Knowledge:
     """See ``matters``."""
     programmes: Callable[[], Programmes]
     """Reads them when they are first wanted; a fault that was found once is told each time."""
+    policies: Callable[[], Policies]
+    """The same of what can be read about."""
+    policy_index: Callable[[], "PolicyIndex"]
+    """Finds policies; makes its tables when it is first wanted."""
 
     @classmethod
     def read(cls, settings: Settings, beside: Path) -> "Knowledge":
@@ -46,21 +58,21 @@ class Knowledge:
         kiosk = settings.kiosk
         hall = load_hall(beside / kiosk.catalogue_dir)
 
-        @cache
+        @_once
         def matters() -> Matters:
             # YAML takes 100 ms to load and read.
             from kiosk.catalogue.loading_matters import load_matters  # noqa: PLC0415
 
             return load_matters(beside / kiosk.catalogue_dir, hall.queues)
 
-        @cache
+        @_once
         def standing() -> StandingRules:
             from kiosk.catalogue.loading_standing import load_standing  # noqa: PLC0415
 
             return load_standing(beside / kiosk.catalogue_dir, matters().materials)
 
-        @cache
-        def read_programmes() -> Programmes | FileFaultsError:
+        @_once
+        def programmes() -> Programmes:
             from kiosk.catalogue.loading_programmes import (  # noqa: PLC0415
                 Leading,
                 load_programmes,
@@ -71,16 +83,23 @@ class Knowledge:
                 leading = Leading(frozenset(one.id for one in matters().matters), services)
             except FileFaultsError:
                 leading = Leading(None, services)  # that closes applying, and nothing else
-            try:
-                return load_programmes(beside / kiosk.catalogue_dir, leading)
-            except FileFaultsError as error:
-                return error
+            return load_programmes(beside / kiosk.catalogue_dir, leading)
 
-        def programmes() -> Programmes:
-            found = read_programmes()
-            if isinstance(found, FileFaultsError):
-                raise found
-            return found
+        @_once
+        def policies() -> Policies:
+            # Markdown and YAML of all articles take 200 ms.
+            from kiosk.catalogue.loading_policies import load_policies  # noqa: PLC0415
+
+            services = [one.id for group in hall.groups for one in group.services]
+            offered = [one.id for one in matters().matters]
+            return load_policies(beside / kiosk.catalogue_dir, offered, services)
+
+        @_once
+        def policy_index() -> "PolicyIndex":
+            # So do the tables of pinyin and of the scripts.
+            from kiosk.catalogue.searching_policies import PolicyIndex  # noqa: PLC0415
+
+            return PolicyIndex(policies())
 
         return cls(
             settings=settings,
@@ -88,6 +107,33 @@ class Knowledge:
             matters=matters,
             standing=standing,
             programmes=programmes,
+            policies=policies,
+            policy_index=policy_index,
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
             fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Return what makes a thing at the first call; a second thread waits for the first one's.
+
+    Faults that were found once are told each time, without looking again.
+    """
+    lock = Lock()
+
+    @cache
+    def kept() -> T | FileFaultsError:
+        try:
+            return make()
+        except FileFaultsError as error:
+            return error
+
+    @wraps(make)
+    def made() -> T:
+        with lock:
+            found = kept()
+        if isinstance(found, FileFaultsError):
+            raise found
+        return found
+
+    return made

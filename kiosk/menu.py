@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from kiosk.catalogue.policies import Lead, LeadKind
 from kiosk.flow.model import Step
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Option
@@ -12,6 +13,9 @@ from kiosk.flows.apply.finding import ChooseWay
 from kiosk.flows.apply.needing import Needing
 from kiosk.flows.check import Camera, ChoosePaper
 from kiosk.flows.closed import hours_article
+from kiosk.flows.consult.desk import Desk as ReadingDesk
+from kiosk.flows.consult.desk import Way
+from kiosk.flows.consult.finding import ChooseWay as ChooseReading
 from kiosk.flows.handing import hand_over
 from kiosk.flows.home import Article, Entry, Menu
 from kiosk.flows.papers import begin
@@ -66,7 +70,47 @@ def _advice(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
                 None if _readable(known.programmes) else message("menu.talents_away")
             ),
         ),
+        _entry(
+            "consult",
+            "book-open-variant",
+            lambda _here: ChooseReading(_reading(known, desk)),
+            limits=lambda _here: (
+                None if _readable(known.policies) else message("menu.consult_away")
+            ),
+        ),
     )
+
+
+def _reading(known: Knowledge, desk: Desk) -> ReadingDesk:
+    """Return what reading needs, with the articles of this moment to its end."""
+    return ReadingDesk(
+        known.policies(),
+        known.policy_index,
+        ways=partial(_ways, known, desk),
+        ticket=lambda: ChooseGroup(desk),
+        address=known.settings.kiosk.articles_url,
+    )
+
+
+def _ways(
+    known: Knowledge, desk: Desk, leads: tuple[Lead, ...], here: Surroundings
+) -> tuple[Way, ...]:
+    """Return where an article leads: to applications, and to numbers for its services."""
+    found: list[Way] = []
+    offered = {one.id: one for one in known.matters().matters if one.open}
+    for lead in leads:
+        name = f"{lead.kind.value}:{lead.id}"
+        if lead.kind is LeadKind.MATTER and lead.id in offered and here.applications_open:
+            matter = offered[lead.id]
+            option = Option(name, matter.name, about=message("consult.apply"), icon=matter.icon)
+            start = partial(Needing, Draft.of(_applying(known, desk), matter))
+            found.append(Way(option, start))
+        elif lead.kind is LeadKind.SERVICE:
+            service = known.hall.service(lead.id)
+            about = message("consult.number")
+            option = Option(name, service.name, about=about, icon=service.icon)
+            found.append(Way(option, partial(for_service, desk, service, here)))
+    return tuple(found)
 
 
 def _appointments(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:

@@ -18,6 +18,8 @@ from kiosk.typed_toml import read_toml, typed
 
 TopicName = Annotated[str, Meta(pattern=f"^{NAME.pattern}$")]
 
+ARTICLES = r"^(https?://([^\s{}]|\{(topic|id|language)\})+)?$"
+
 
 class Kiosk(Struct, frozen=True, kw_only=True):
     """``[kiosk]``: which one it is."""
@@ -29,6 +31,8 @@ class Kiosk(Struct, frozen=True, kw_only=True):
     texts_dir: str = "texts"
     fonts_dir: str = ""  # empty: where the installation put them
     follow_hours: bool = True  # False: open at any hour, for a demonstration
+    articles_url: Annotated[str, Meta(pattern=ARTICLES)] = ""
+    """Where articles are read on a telephone; empty: the code holds their key facts itself."""
     examine_before_min: Annotated[int, Meta(ge=0, le=240)] = 20  # 0: only when the centre asks
 
 
@@ -61,6 +65,14 @@ class Applications(Struct, frozen=True, kw_only=True):
     keep_mb: Annotated[int, Meta(ge=10, le=1_000_000)] = 2000
 
 
+class Speech(Struct, frozen=True, kw_only=True):
+    """``[speech]``: texts spoken by espeak-ng, where it is installed and there is a loudspeaker."""
+
+    enabled: bool = True
+    rate: Annotated[int, Meta(ge=80, le=400)] = 150  # words a minute
+    volume: Annotated[int, Meta(ge=1, le=200)] = 80  # to begin with; visitors change it
+
+
 class Devices(Struct, frozen=True, kw_only=True):
     """``[devices]``: what is attached; a device that is left out is not there."""
 
@@ -79,6 +91,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     broker: Broker = Broker()
     tickets: Tickets = Tickets()
     applications: Applications = Applications()
+    speech: Speech = Speech()
     devices: Devices = Devices()
 
 

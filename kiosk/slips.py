@@ -2,11 +2,13 @@
 
 from drivers.capabilities import Raster
 from kiosk.catalogue.findings import Findings
+from kiosk.catalogue.leaflet import Leaflet
 from kiosk.catalogue.plan import VisitPlan
 from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.standing import StandingRules
 from kiosk.catalogue.ticket import Ticket
 from kiosk.knowledge import Knowledge
+from kiosk.paper.article import draw_article
 from kiosk.paper.findings import draw_findings
 from kiosk.paper.plan import draw_plan
 from kiosk.paper.receipt import draw_receipt
@@ -73,6 +75,16 @@ class Slips:
                     phrasebook=known.phrasebook,
                     fonts=known.fonts,
                     width_dots=self.width_dots,
+                )
+            case Leaflet():
+                return draw_article(
+                    slip,
+                    known.hall,
+                    language=language,
+                    phrasebook=known.phrasebook,
+                    fonts=known.fonts,
+                    width_dots=self.width_dots,
+                    copy=copy,
                 )
             case _:
                 raise TypeError(f"slips: nothing draws {type(slip).__name__}")

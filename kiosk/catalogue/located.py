@@ -17,15 +17,19 @@ Lines = Mapping[str, int]
 class Located:
     """A YAML file: its values, all of them text, and where each stands.
 
+    Args:
+        file: Where it is.
+        part: What of it is YAML, where that is not all, with its lines where the file has them.
+
     Raises:
         FileFaultsError: It is not there, or no YAML (with line and column).
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, part: str | None = None) -> None:
         self.file = file
         self.data = file.read_bytes() if file.exists() else b""
         try:
-            text = file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8") if part is None else part
             # Plain text only: a YAML of dates and truths would read NO as false.
             node = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
         except OSError as error:

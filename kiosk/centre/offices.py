@@ -8,9 +8,10 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from kiosk.catalogue.hall import Hall
-from kiosk.centre import cases, fleet, numbers
+from kiosk.centre import cases, fleet, numbers, questions
 from kiosk.centre.numbers import Asked
 from kiosk.centre.settings import Settings
+from kiosk.link.consulting import QuestionEvent
 from kiosk.link.messages import (
     Alert,
     Answer,
@@ -78,6 +79,7 @@ def offices(
             TicketEvent: numbers.take_ticket,
             Diagnostic: fleet.take_diagnostic,
             Alert: _heard_only,
+            QuestionEvent: questions.count,
         },
         requests={
             ClockRequest: tell_time,

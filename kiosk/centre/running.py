@@ -14,6 +14,7 @@ from starlette.routing import Route
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_policies import load_topics
 from kiosk.catalogue.loading_standing import load_standing
 from kiosk.catalogue.standing import StandingRules
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
@@ -27,6 +28,7 @@ from kiosk.centre.store import CentreStore
 from kiosk.centre.uploads import Uploads
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.centre.web_questions import QuestionPages
 from kiosk.link.signing import kiosk_key
 from kiosk.link.standing import StandingRequest
 
@@ -71,8 +73,12 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             else offices(settings, hall, reception.key_of, later, bound_ms)
         )
         intake = Intake(settings, hall, store, changed, responsible)
-        further: list[Route] = credit.routes
-        links = credit.links
+        topics = load_topics(beside / settings.centre.catalogue_dir)
+        further: list[Route] = [
+            *credit.routes,
+            *QuestionPages(hall, topics, store, templates()).routes(),
+        ]
+        links = [*credit.links, ("/questions", "未答问题 Questions")]
         if reception is not None:
             pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)

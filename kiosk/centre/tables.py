@@ -103,6 +103,23 @@ diagnostic = Table(
     Column("lines", Text, nullable=False),  # JSON, as the kiosk sent them
 )
 
+question = Table(
+    "question",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("topic", String(63), primary_key=True),  # empty: not known
+    Column("language", String(16), primary_key=True),
+    Column("asked", Integer, nullable=False),
+)
+
+question_word = Table(
+    "question_word",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("word", String(40), primary_key=True),  # of the hall's own titles and keywords
+    Column("asked", Integer, nullable=False),
+)
+
 application = Table(
     "application",
     metadata,

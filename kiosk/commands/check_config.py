@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
         matters, standing, programmes = known.matters(), known.standing(), known.programmes()
+        policies = known.policies()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
@@ -28,7 +29,8 @@ def main(arguments: list[str]) -> int:
     services = sum(len(group.services) for group in hall.groups)
     sys.stdout.write(
         f"{file}: good; {len(hall.queues)} queues, {services} services, "
-        f"{len(matters.matters)} matters, {len(programmes.programmes)} programmes, catalogue "
-        f"{hall.revision} {matters.revision} {standing.revision} {programmes.revision}\n"
+        f"{len(matters.matters)} matters, {len(programmes.programmes)} programmes, "
+        f"{len(policies.articles)} articles, catalogue {hall.revision} {matters.revision} "
+        f"{standing.revision} {programmes.revision} {policies.revision}\n"
     )
     return 0

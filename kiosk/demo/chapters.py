@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.demo.applying import apply_once, asks_how_far
+from kiosk.demo.consulting import asks_about_a_policy, asks_what_nobody_wrote
 from kiosk.demo.green import (
     another_channel,
     card_first,
@@ -68,6 +69,10 @@ CHAPTERS: Mapping[str, tuple[Part, ...]] = {
         Part("several", several_things, coded=False),
         Part("card-first", card_first, TRADITIONAL),
         Part("another-channel", another_channel, SIMPLIFIED),
+    ),
+    "policies": (
+        Part("policy", asks_about_a_policy, coded=False),
+        Part("question", asks_what_nobody_wrote, coded=False),
     ),
     "talents": (Part("talents", is_entitled, coded=False),),
     "applying": (

@@ -37,6 +37,8 @@ class Step(ABC):
     """Whether Back from a later step leads here. False for steps that only wait."""
     final: ClassVar[bool] = False
     """Whether from here on Back leads nowhere (the number is issued)."""
+    replaces: ClassVar[bool] = False
+    """Whether it takes the place of the step before, which Back then does not lead to."""
 
     continues: bool = False
     """True: the same moment goes on, with the effects that run; none is broken off or started."""
@@ -54,6 +56,10 @@ class Step(ABC):
         """Return what to start, once, when the step is entered."""
         del here
         return ()
+
+    def retold(self) -> "Step":
+        """Return the step that it is after the language was changed."""
+        return self
 
     @abstractmethod
     def on(self, event: Event, here: Surroundings) -> "Step":

@@ -46,6 +46,7 @@ class Session:
         """Counts moments: effects of an earlier one are broken off, and their answers void."""
         self.step: Step = start
         self._untouched_s = 0
+        self._language = Language.TRADITIONAL
         self._wipe()
 
     @property
@@ -109,6 +110,8 @@ class Session:
             case ComfortChosen(comfort):
                 self._comfort = comfort
             case LanguageChosen(language):
+                if self.busy and language is not self._language:
+                    self.step = self.step.retold()
                 self._language = language
                 if not self.busy and self.here.closure is None:
                     self._enter(self._begin(language))
@@ -127,7 +130,8 @@ class Session:
         if following.continues:
             self.step = following
             return
-        if self.step.remembered and self.busy and not following.final:
+        forgotten = following.final or following.replaces
+        if self.step.remembered and self.busy and not forgotten:
             self._trail.append(self.step)
         if following.final:
             self._trail.clear()

@@ -39,3 +39,5 @@ class Surroundings:
     applications_open: bool = False
     """True while another application can be sealed and kept."""
     centre_online: bool = False
+    speech_ready: bool = False
+    """True once it is known that this machine can speak and be heard."""

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kiosk.catalogue.policies import Body
 from kiosk.flow.model import View
 from kiosk.flow.surroundings import Closure
-from kiosk.texts import Language, Text
+from kiosk.texts import Language, Text, Words
 
 if TYPE_CHECKING:  # numpy is loaded for the first picture, not for the first page
     from drivers.picture import Pixels
@@ -186,10 +187,16 @@ class SignView(View):
 
 @dataclass(frozen=True, slots=True)
 class ArticleView(View):
-    """Something to read."""
+    """Something to read, and what can be done about it."""
 
     title: Text
-    paragraphs: tuple[Text, ...]
+    paragraphs: tuple[Text, ...] = ()
+    lead: Text | None = None  # whose it is, and of when
+    notices: tuple[Text, ...] = ()
+    body: Body | None = None
+    code: Words | None = None  # shown as a QR code
+    options: tuple[Option, ...] = ()
+    done: Option | None = None  # the main action
 
 
 @dataclass(frozen=True, slots=True)

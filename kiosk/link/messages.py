@@ -10,6 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from kiosk.link.consulting import QuestionEvent
 from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
 from kiosk.link.standing import StandingAnswer, StandingRequest
 
@@ -352,6 +353,7 @@ TYPES: dict[str, type[Struct]] = {
     "application": ApplicationEvent,
     "alert": Alert,
     "diagnostic": Diagnostic,
+    "question": QuestionEvent,
     "clock-request": ClockRequest,
     "clock-answer": ClockAnswer,
     "number-request": NumberRequest,
@@ -370,12 +372,13 @@ TYPES: dict[str, type[Struct]] = {
 }
 """The body's class by the envelope's ``type``."""
 
-Event = TicketEvent | ApplicationEvent | Alert | Diagnostic
+Event = TicketEvent | ApplicationEvent | Alert | Diagnostic | QuestionEvent
 EVENTS: dict[type[Struct], str] = {
     TicketEvent: "ticket",
     ApplicationEvent: "application",
     Alert: "alert",
     Diagnostic: "diagnostic",
+    QuestionEvent: "question",
 }
 """By an event's class the last part of its topic."""
 SERVICES: dict[type[Struct], str] = {

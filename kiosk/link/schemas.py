@@ -23,6 +23,7 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "applicationEvent": ("send", "up/event/application", "application"),
     "alertEvent": ("send", "up/event/alert", "alert"),
     "diagnosticEvent": ("send", "up/event/diagnostic", "diagnostic"),
+    "questionEvent": ("send", "up/event/question", "question"),
     "clockRequest": ("send", "up/request/clock", "clock-request"),
     "numberRequest": ("send", "up/request/number", "number-request"),
     "leaseRequest": ("send", "up/request/lease", "lease-request"),

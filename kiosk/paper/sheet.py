@@ -91,6 +91,25 @@ class Sheet:
             lines = self.typeface.lines(value, self.inner - column, size, bold=True)
             self._lines(lines, size, Align.LEFT, bold=True, indent=round(column))
 
+    def listed(self, mark: str, text: str, size: int, *, depth: int = 0) -> None:
+        """Write a thing of a list: its lines beside its mark and not under it."""
+        left = round(size * depth)
+        indent = left + round(size * (0.9 if len(mark) < 2 else 1.6))  # noqa: PLR2004 - a number
+        top = self._y
+        if mark:
+            self._lines([mark], size, Align.LEFT, bold=True, indent=left)
+        self._y = top
+        lines = self.typeface.lines(text, self.inner - indent, size)
+        self._lines(lines, size, Align.LEFT, bold=False, indent=indent)
+
+    def barred(self, text: str, size: int) -> None:
+        """Write a paragraph with a thick line beside it."""
+        top, indent = self._y, round(size * 0.9)
+        lines = self.typeface.lines(text, self.inner - indent, size)
+        self._lines(lines, size, Align.LEFT, bold=False, indent=indent)
+        draw = self._draw(0)
+        draw.rectangle((self.margin, top, self.margin + 5, self._y - 1), BLACK)
+
     def picture(self, picture: Image.Image) -> None:
         """Place a one-bit picture in the middle."""
         self._draw(picture.height)

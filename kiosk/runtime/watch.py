@@ -23,10 +23,11 @@ class Watch:
         send: Callable[[Event], None],
         store_fault: Callable[[], str],
         applications_open: Callable[[], bool] = lambda: False,
+        speech_ready: Callable[[], bool] = lambda: False,
     ) -> None:
         self._opening, self._link, self._send = opening, link, send
         self._store_fault = store_fault
-        self._applications_open = applications_open
+        self._applications_open, self._speech_ready = applications_open, speech_ready
         self._healths = {
             READER: Health(state=DeviceState.STARTING),
             PRINTER: Health(state=DeviceState.STARTING),
@@ -66,6 +67,7 @@ class Watch:
             chip_ready=ready.chip_ready,
             applications_open=self._applications_open(),
             centre_online=self._link.centre_online,
+            speech_ready=self._speech_ready(),
         )
         starting = any(h.state is DeviceState.STARTING for h in self._healths.values())
         state = KioskState.INIT if starting and closure is None else ready.state

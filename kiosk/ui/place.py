@@ -32,11 +32,8 @@ class Place:
         scrolled with the rest.
         """
         look = self.look
-        below = list(actions(self.width)) if actions else []
-        pinned = sum(part.height + look.gap for part in below)
-        if self.height - pinned < max(self.height * LEAST_SHARE, 2 * look.target + look.gap):
-            below, pinned = [], 0.0
-        room = self.height - pinned
+        room = self.room(actions)
+        below = list(actions(self.width)) if actions and room < self.height else []
         box = RelativeLayout(size_hint=(None, None), size=(self.width, self.height))
         above = self._above(content, actions if not below else None, room, centred=centred)
         above.pos = (0, self.height - above.height)
@@ -47,6 +44,14 @@ class Place:
             box.add_widget(part)
             bottom += part.height + look.gap
         return box
+
+    def room(self, actions: Fill | None) -> float:
+        """Return the pixels above pinned ``actions``; all where those would be scrolled."""
+        look = self.look
+        below = actions(self.width) if actions else ()
+        room = self.height - sum(part.height + look.gap for part in below)
+        least = max(self.height * LEAST_SHARE, 2 * look.target + look.gap)
+        return self.height if room < least else room
 
     def _above(self, content: Fill, actions: Fill | None, room: float, *, centred: bool) -> Widget:
         look = self.look

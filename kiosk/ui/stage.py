@@ -21,7 +21,7 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
-from kiosk.flow.views import Comfort, Page, ReviewView, TextSize
+from kiosk.flow.views import ArticleView, Comfort, FormView, Page, ReviewView, TextSize
 from kiosk.texts import Language, Message
 from kiosk.ui.held import HELD, Held, lies_at
 from kiosk.ui.look import Look
@@ -66,6 +66,8 @@ class Stage(FloatLayout):
         self._live: Live | None = None
         self._field: Field | None = None
         self._panel = ""
+        self._typed: list[str] = []
+        """What stood in the field after each key, since the page came that has it."""
         self.changed: Callable[[], None] = lambda: None
         """Called when other controls are on the glass, or the same in other places."""
 
@@ -80,7 +82,7 @@ class Stage(FloatLayout):
         if before is None or replace(before, countdown_s=None) != replace(page, countdown_s=None):
             if before is None or (before.view, before.visit) != (page.view, page.visit):
                 self._panel = ""
-            self._rebuild(page)
+            self._rebuild(page, before)
             if _picture_of(page) not in {None, _picture_of(before)}:
                 self._play(TAKEN)
         if page.countdown_s is None:
@@ -124,7 +126,8 @@ class Stage(FloatLayout):
             case "language":
                 self._send(LanguageChosen(Language(rest)))
             case "key" if self._field is not None:
-                self._send(Typed(self._field.take(rest)))
+                self._typed.append(self._field.take(rest))
+                self._send(Typed(self._typed[-1]))
             case "signed":
                 self._send(Signed(strokes_of(rest)))
             case "help" | "comfort":
@@ -158,8 +161,9 @@ class Stage(FloatLayout):
             self._lay_over(self._page)
         self.changed()
 
-    def _rebuild(self, page: Page) -> None:
+    def _rebuild(self, page: Page, before: Page | None) -> None:
         look = self._look.in_comfort(page.comfort, page.language)
+        place = self._read_to(before, page)
         if self._whole is not None:
             for part in self._whole.walk():
                 if isinstance(part, Moving):
@@ -172,8 +176,38 @@ class Stage(FloatLayout):
         self._whole = whole
         self._live = next((part for part in whole.walk() if isinstance(part, Live)), None)
         self._field = next((part for part in whole.walk() if isinstance(part, Field)), None)
+        self._keep_typed(page, before)
         self._put(whole)
+        for part in whole.walk():
+            if place is not None and isinstance(part, Scrolled):
+                part.place = place
         self._lay_over(page)
+
+    def _keep_typed(self, page: Page, before: Page | None) -> None:
+        """Keep keys that were pressed while this page was on its way.
+
+        It answers an earlier key: what it has in its field is not the newest.
+        """
+        match page.view, None if before is None else before.view:
+            case FormView(title=title), FormView(title=was) if (
+                title == was and before is not None and before.visit == page.visit
+            ):
+                if self._field is not None and self._field.value in self._typed[:-1]:
+                    self._field.put(self._typed[-1])
+            case _:
+                self._typed.clear()
+
+    def _read_to(self, before: Page | None, page: Page) -> float | None:
+        """Return how far a text was read that stays; None for another page."""
+        if before is None or self._whole is None or before.visit != page.visit:
+            return None
+        match before.view, page.view:
+            case ArticleView(title=was, body=body), ArticleView(title=title) if (
+                was == title and body is not None
+            ):
+                scrolled = (part for part in self._whole.walk() if isinstance(part, Scrolled))
+                return next((part.place for part in scrolled), None)
+        return None
 
     def _lay_over(self, page: Page) -> None:
         if self._over is not None:

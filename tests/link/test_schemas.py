@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from kiosk.link.consulting import QuestionEvent
 from kiosk.link.envelope import MessageError, Writer, new_id, read
 from kiosk.link.messages import (
     MAX_BYTES,
@@ -72,6 +73,7 @@ SAMPLES = [
     ),
     Alert(code="x"),
     Diagnostic(taken=1, verdict=Verdict.PASS, lines=(Line(part="disk", verdict=Verdict.PASS),)),
+    QuestionEvent(day=DAY, language="en", topic="tax", words=("income", "稅務")),
     ClockRequest(),
     ClockAnswer(request=ID),
     NumberRequest(ticket=ID, service="s", language="en"),

@@ -1,7 +1,7 @@
 """Pages of every kind, with the hall's own catalogue, for the pictures."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from kiosk.flow.applying import CaseLine, Identity
 from kiosk.flow.events import Chosen, LanguageChosen
 from kiosk.flow.papers import Glimpse, Job, Paper
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
-from kiosk.flow.views import Comfort, Page
+from kiosk.flow.views import Comfort, Option, Page
 from kiosk.flows.apology import Apology
 from kiosk.flows.apply.asking import Asking, Summary
 from kiosk.flows.apply.confirming import Confirm, ProveByChip
@@ -35,6 +35,15 @@ from kiosk.flows.apply.identifying import ChooseDocument, TypeIdentity
 from kiosk.flows.apply.needing import Lacking, Needing, Place
 from kiosk.flows.check import BACK, CARD, PASSPORT, SHEET, Camera, Checked, ChoosePaper
 from kiosk.flows.closed import closed_view, hours_article
+from kiosk.flows.consult.desk import Desk as ReadingDesk
+from kiosk.flows.consult.desk import Way
+from kiosk.flows.consult.finding import ChooseArticle, ChooseTopic
+from kiosk.flows.consult.finding import ChooseWay as ChooseReading
+from kiosk.flows.consult.finding import Letters as ConsultLetters
+from kiosk.flows.consult.printing import Printed
+from kiosk.flows.consult.printing import Printing as PrintingText
+from kiosk.flows.consult.reading import ChooseNext, Listening, Reading, TakeAlong
+from kiosk.flows.consult.unanswered import Unanswered
 from kiosk.flows.handing import InHand, Printing, TicketSlip
 from kiosk.flows.home import Idle
 from kiosk.flows.papers import CameraAway, Capturing, Reviewing
@@ -42,7 +51,8 @@ from kiosk.flows.progress.asking import FindReceipt, Looking, ShowReceipt, TypeN
 from kiosk.flows.progress.standing import Office, Standing
 from kiosk.flows.talents.asking import Asking as AskingTalent
 from kiosk.flows.talents.detail import Detail
-from kiosk.flows.talents.results import Results, TakeAlong
+from kiosk.flows.talents.results import Results
+from kiosk.flows.talents.results import TakeAlong as TakeFindings
 from kiosk.flows.talents.slip import PrintingFindings
 from kiosk.flows.talents.survey import Counter, Survey
 from kiosk.flows.ticket import AskCard, ChooseGroup, ChooseService, Desk, Number
@@ -133,6 +143,7 @@ def views():
         **progress_views(),
         **talents_views(),
         **{name: step.view(WELL) for name, step in standing_steps(desk, ticket, known()).items()},
+        **consult_views(),
         "apology": Apology("numbers.none").view(WELL),
     }
 
@@ -327,10 +338,48 @@ def talents_views():
         "talents-missing": Detail(survey, of["housing-allowance"]),
         "talents-open": Detail(survey, of["qualification-practice"]),
         "talents-not": Detail(survey, of["income-tax-subsidy"]),
-        "talents-take": TakeAlong(results, findings),
+        "talents-take": TakeFindings(results, findings),
         "talents-printing": PrintingFindings(findings, never, share=0.4),
     }
     return {name: step.view(WELL) for name, step in found.items()}
+
+
+def consult_views():
+    knowledge = known()
+    policies, index = knowledge.policies(), knowledge.policy_index()
+    matter = knowledge.matters().matter("child-medical-insurance")
+    ways = (
+        Way(
+            Option("m", matter.name, about=message("consult.apply"), icon=matter.icon),
+            lambda: Apology("never"),
+        ),
+    )
+    desk = ReadingDesk(policies, lambda: index, lambda *_: ways, ticket=never)
+    online = replace(desk, address="https://hall.example/policies/{topic}/{id}.{language}.html")
+    by_id = {one.id: one for one in policies.articles}
+    school, table = by_id["school-place"], by_id["examinations"]
+    expired = replace(by_id["research-equipment"], valid_until=NOW.date() - timedelta(days=40))
+    heard = replace(WELL, speech_ready=True)
+    found = {
+        "consult-way": ChooseReading(desk),
+        "consult-topics": ChooseTopic(desk),
+        "consult-more-topics": ChooseTopic(desk, skipped=5),
+        "consult-articles": ChooseArticle(desk, policies.of_topic("education"), "education"),
+        "consult-letters": ConsultLetters(desk, index, "SHEBAO"),
+        "consult-nothing": ConsultLetters(desk, index, "PET SNAKE"),
+        "consult-unanswered": Unanswered(replace(desk, guide=never), "", ()),
+        "consult-reading": Reading(desk, school),
+        "consult-table": Reading(desk, table),
+        "consult-expired": Reading(desk, expired, problem=message("consult.no_speech")),
+        "consult-listening": Listening(desk, school, volume=4),
+        "consult-take": TakeAlong(desk, school),
+        "consult-take-online": TakeAlong(online, school),
+        "consult-next": ChooseNext(desk, by_id["child-medical-insurance"]),
+        "consult-printing": PrintingText(desk, school, share=0.4),
+        "consult-printed": Printed(desk, school, PrintOutcome.PRINTED),
+        "consult-paper-out": Printed(desk, school, PrintOutcome.PAPER_OUT),
+    }
+    return {name: step.view(heard) for name, step in found.items()}
 
 
 @cache

@@ -71,6 +71,8 @@ def _ticket(view: ResultView, place: Place, width: float) -> Widget:
 
 def _number(view: ResultView, look: Look, width: float) -> list[Widget]:
     ink = look.palette.card.ink
+    if not view.label:
+        return [words(look, view.title, width=width, ink=ink, px=look.title_px, bold=True)]
     px = fitting(
         look,
         view.label,

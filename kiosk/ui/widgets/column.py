@@ -63,6 +63,15 @@ class Scrolled(RelativeLayout):
         """Scroll until ``widget`` can be seen."""
         self._view.scroll_to(widget, padding=10, animate=False)
 
+    @property
+    def place(self) -> float:
+        """How far it is scrolled: 1 at the top, 0 at the foot."""
+        return float(self._view.scroll_y)
+
+    @place.setter
+    def place(self, place: float) -> None:
+        self._view.scroll_y = place
+
     def _move(self, way: int) -> None:
         hidden = self._content.height - self._view.height
         step = self._view.height * PAGE_SHARE / hidden

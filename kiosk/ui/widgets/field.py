@@ -59,6 +59,11 @@ class Field(RelativeLayout):
         self._show()
         return self.value
 
+    def put(self, text: str) -> None:
+        """Show another text."""
+        self.value = text
+        self._show()
+
     @property
     def shown(self) -> str:
         """What the visitor sees."""

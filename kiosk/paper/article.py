@@ -1,0 +1,109 @@
+"""An article on paper: everything that the screen shows, and where it comes from."""
+
+from pathlib import Path
+
+from drivers.capabilities import Raster
+from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.leaflet import Leaflet
+from kiosk.catalogue.policies import Block, Heading, Item, Note, Paragraph, Row
+from kiosk.paper.qr import draw_code
+from kiosk.paper.sheet import Align, Sheet
+from kiosk.paper.ticket import BODY, SERVICE, moment
+from kiosk.paper.typeface import Typeface
+from kiosk.texts import Language, Phrasebook, Text, message
+
+READ = 30  # dots to the em: long texts are read at this size
+HEADING = 36
+
+
+def draw_article(
+    leaflet: Leaflet,
+    hall: Hall,
+    *,
+    language: Language,
+    phrasebook: Phrasebook,
+    fonts: Path,
+    width_dots: int,
+    copy: bool = False,
+) -> Raster:
+    """Draw an article.
+
+    Args:
+        leaflet: What it says.
+        hall: Where it is printed.
+        language: The visitor's.
+        phrasebook: Knows the texts ``paper.*``.
+        fonts: Where ``kiosk fonts`` put the faces.
+        width_dots: 576 on 80 mm paper, 384 on 58 mm; a multiple of 8.
+        copy: Whether it was printed before, or may have been.
+
+    Raises:
+        OSError: A face is not there.
+    """
+
+    def say(text: Text) -> str:
+        return phrasebook.say(text, language)
+
+    article = leaflet.article
+    sheet = Sheet(width_dots, Typeface(fonts, language))
+    sheet.gap(8)
+    sheet.text(say(hall.name), READ, align=Align.CENTRE)
+    sheet.gap(12)
+    if article.sample:
+        sheet.bar(say(message("paper.article_sample")), READ)
+    elif copy:
+        sheet.bar(say(message("paper.copy")), READ)
+    else:
+        sheet.rule(4)
+    sheet.gap(16)
+    sheet.text(say(article.title), SERVICE, bold=True)
+    sheet.gap(12)
+    sheet.rule()
+    before: Block | None = None
+    for block in article.versions[language].blocks:
+        sheet.gap(_above(block, before))
+        _write(sheet, block)
+        before = block
+    sheet.gap(20)
+    sheet.rule()
+    sheet.gap(12)
+    rows = [
+        (say(message("paper.article_source")), say(article.source)),
+        (say(message("paper.article_day")), article.date.isoformat()),
+    ]
+    if article.valid_until is not None:
+        rows.append((say(message("paper.article_until")), article.valid_until.isoformat()))
+    if leaflet.at is not None:
+        rows.append((say(message("paper.article_printed")), say(moment(leaflet.at))))
+    sheet.table(rows, READ)
+    if leaflet.address is not None:
+        sheet.gap(12)
+        sheet.picture(draw_code(say(leaflet.address), width_dots))
+        sheet.text(say(message("paper.article_code")), BODY, align=Align.CENTRE)
+    sheet.gap(8)
+    return sheet.raster()
+
+
+def _above(block: Block, before: Block | None) -> int:
+    """Return the white dots above a block."""
+    if isinstance(block, Heading):
+        return 28
+    if isinstance(before, Heading) or (isinstance(block, Item) and isinstance(before, Item)):
+        return 8
+    return 16
+
+
+def _write(sheet: Sheet, block: Block) -> None:
+    match block:
+        case Heading(text):
+            sheet.text(text, HEADING, bold=True)
+        case Paragraph(text):
+            sheet.text(text, READ)
+        case Item(text, mark, depth):
+            sheet.listed(mark, text, READ, depth=depth)
+        case Row(name, text):
+            sheet.text(name, READ, bold=True)
+            if text:
+                sheet.listed("", text, READ)
+        case Note(text):
+            sheet.barred(text, READ)
