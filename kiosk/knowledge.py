@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.matters import Matters
+from kiosk.catalogue.visits import Visits
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook
 from kiosk.texts.faces import check_folder, default_folder
@@ -26,6 +27,8 @@ class Knowledge:
     fonts: Path
     matters: Callable[[], Matters]
     """Reads them when they are first wanted: no first page waits for them."""
+    visits: Callable[[], Visits]
+    """The same, of what is done at companies."""
 
     @classmethod
     def read(cls, settings: Settings, beside: Path) -> "Knowledge":
@@ -46,10 +49,17 @@ class Knowledge:
 
             return load_matters(beside / kiosk.catalogue_dir, hall.queues)
 
+        @cache
+        def visits() -> Visits:
+            from kiosk.catalogue.loading_visits import load_visits  # noqa: PLC0415 - as above
+
+            return load_visits(beside / kiosk.catalogue_dir)
+
         return cls(
             settings=settings,
             hall=hall,
             matters=matters,
+            visits=visits,
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
             fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     file = parser.parse_args(arguments).file
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
-        matters = known.matters()
+        matters, visits = known.matters(), known.visits()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> int:
     services = sum(len(group.services) for group in hall.groups)
     sys.stdout.write(
         f"{file}: good; {len(hall.queues)} queues, {services} services, "
-        f"{len(matters.matters)} matters, catalogue {hall.revision} {matters.revision}\n"
+        f"{len(matters.matters)} matters, {len(visits.errands)} errands of {len(visits.teams)} "
+        f"teams in {len(visits.buildings)} buildings, "
+        f"catalogue {hall.revision} {matters.revision} {visits.revision}\n"
     )
     return 0
