@@ -62,6 +62,7 @@ class _Rules(Struct, frozen=True, kw_only=True):
     horizon_days: Annotated[int, Meta(ge=1, le=28)] = 14
     slot_min: Some = 30
     most_errands: Annotated[int, Meta(ge=1, le=MOST)] = 3
+    most_open: Annotated[int, Meta(ge=1, le=100)] = 3
     change_until_min: Annotated[int, Meta(ge=0, le=20_160)] = 60
 
 
@@ -100,6 +101,7 @@ def load_visits(folder: Path) -> Visits:
             raw.rules.horizon_days,
             raw.rules.slot_min,
             raw.rules.most_errands,
+            raw.rules.most_open,
             raw.rules.change_until_min,
         ),
         hashlib.sha256(file.data).hexdigest()[:12],

@@ -74,6 +74,7 @@ class Rules:
     horizon_days: int  # today included
     slot_min: int  # a visit begins at so many minutes of the day, or a multiple
     most_errands: int  # of one visit
+    most_open: int  # visits that one company may have ahead of it
     change_until_min: int  # so long before the visit it may be changed or cancelled
 
 

@@ -37,6 +37,10 @@ class Offices:
     events: Mapping[type[Struct], TakeEvent]
     requests: Mapping[type[Struct], AnswerRequest]
 
+    def __or__(self, other: "Offices") -> "Offices":
+        """Return both together."""
+        return Offices({**self.events, **other.events}, {**self.requests, **other.requests})
+
 
 def offices(
     settings: Settings, hall: Hall, key_of: cases.KeyOf = lambda _kiosk: (None, "")

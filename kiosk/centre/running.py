@@ -13,8 +13,15 @@ from starlette.routing import Route
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_visits import load_visits
+from kiosk.catalogue.visits import Visits
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
+from kiosk.centre.calendar.appointments import Window
+from kiosk.centre.calendar.companies import Companies
+from kiosk.centre.calendar.office import CalendarOffice
+from kiosk.centre.calendar.pages import CalendarPages
+from kiosk.centre.calendar.slots import Diary
 from kiosk.centre.intake import Intake
 from kiosk.centre.offices import offices
 from kiosk.centre.reception import Reception
@@ -23,6 +30,7 @@ from kiosk.centre.store import CentreStore
 from kiosk.centre.uploads import Uploads
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.link.seal import Opener
 from kiosk.link.signing import kiosk_key
 
 log = logging.getLogger(__name__)
@@ -43,6 +51,9 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         KeyFileError: A kiosk's key is none.
     """
     hall = load_hall(beside / settings.centre.catalogue_dir)
+    visits = load_visits(beside / settings.centre.catalogue_dir)
+    opener = _opener(settings)
+    calendar = _calendar(settings, hall, visits, opener)
     listening = _listen(settings.web.host, settings.web.port)
     async with CentreStore.opened(settings.centre.database) as store:
         board = Board(hall, store)
@@ -57,13 +68,14 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             if reception is None
             else offices(settings, hall, reception.key_of)
         )
-        intake = Intake(settings, hall, store, changed, responsible)
-        further: list[Route] = []
+        intake = Intake(settings, hall, store, changed, responsible | calendar.offices())
+        days = CalendarPages(hall, settings.centre.site, visits, store, opener, templates())
+        further: list[Route] = days.routes()
         if reception is not None:
             matters = load_matters(beside / settings.centre.catalogue_dir, hall.queues)
             pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
-            further = [*pages.routes(), *uploads.routes()]
+            further += [*pages.routes(), *uploads.routes()]
         server = uvicorn.Server(
             uvicorn.Config(
                 Web(hall, store, board, intake, further).application(),
@@ -103,6 +115,25 @@ def _reception(
     if own.push:
         adapter = PushAdapter(own.push, kiosk_key(Path(own.folder) / own.push_key), folder)
     return Reception(own, settings.centre.site, hall, store, adapter, changed)
+
+
+def _opener(settings: Settings) -> Opener | None:
+    """Return what opens what is sealed to the centre; None where it has no key."""
+    file = settings.applications.identity_file
+    return Opener.read(Path(file)) if file else None
+
+
+def _calendar(
+    settings: Settings, hall: Hall, visits: Visits, opener: Opener | None
+) -> CalendarOffice:
+    own = settings.calendar
+    return CalendarOffice(
+        Diary(visits, hall.hours.zone),
+        Companies.read(own.companies_file),
+        opener,
+        Window(own.early_min, own.late_min),
+        lambda _db, _asked, _body, _row: "",
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -38,6 +38,7 @@ ASSETS = {
     "console.js": "text/javascript",
     "display.js": "text/javascript",
     "application.js": "text/javascript",
+    "calendar.js": "text/javascript",
 }
 
 
@@ -89,7 +90,7 @@ class Web:
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(_request: Request) -> Response:
             text = self._templates.get_template(name).render(
-                hall=self._hall, applications=bool(self._further)
+                hall=self._hall, pages={route.path for route in self._further}
             )
             return HTMLResponse(text, headers=SAFE)
 

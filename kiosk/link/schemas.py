@@ -38,8 +38,10 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "answer": (
         "receive",
         "down/answer/{id}",
-        "number-answer lease-answer clock-answer case-answer standing-answer "
-        "slots-answer booking-answer checkin-answer refusal",
+        (
+            "number-answer lease-answer clock-answer case-answer standing-answer "
+            "slots-answer booking-answer checkin-answer refusal"
+        ),
     ),
     "ack": ("receive", "down/ack", "ack"),
     "command": ("receive", "down/command/{name}", "command"),
