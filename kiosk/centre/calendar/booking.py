@@ -193,7 +193,7 @@ def taken_between(db: Connection, first: date, last: date, *, without: str = "")
         .where(visit.c.number != without)
         .order_by(visit.c.start)
     )
-    for team, day, start, end, building in db.execute(asked).tuples():
+    for team, day, start, end, building in db.execute(asked):
         found[team, day].append(Taken(start, end, building))
     return found
 
