@@ -8,6 +8,7 @@ from importlib import import_module
 COMMANDS = {
     "run": "the kiosk",
     "centre": "the reference centre",
+    "import-standings": "put a register's list of standings into the centre",
     "demo": "everything on this machine, with simulated devices",
     "check-config": "name every fault of a settings file",
     "devices": "list what is attached and what the settings expect",

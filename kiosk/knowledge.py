@@ -12,6 +12,7 @@ from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.matters import Matters
 from kiosk.catalogue.visits import Visits
+from kiosk.catalogue.standing import StandingRules
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook
 from kiosk.texts.faces import check_folder, default_folder
@@ -29,6 +30,8 @@ class Knowledge:
     """Reads them when they are first wanted: no first page waits for them."""
     visits: Callable[[], Visits]
     """The same, of what is done at companies."""
+    standing: Callable[[], StandingRules]
+    """See ``matters``."""
 
     @classmethod
     def read(cls, settings: Settings, beside: Path) -> "Knowledge":
@@ -55,11 +58,18 @@ class Knowledge:
 
             return load_visits(beside / kiosk.catalogue_dir)
 
+        @cache
+        def standing() -> StandingRules:
+            from kiosk.catalogue.loading_standing import load_standing  # noqa: PLC0415
+
+            return load_standing(beside / kiosk.catalogue_dir, matters().materials)
+
         return cls(
             settings=settings,
             hall=hall,
             matters=matters,
             visits=visits,
+            standing=standing,
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
             fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )

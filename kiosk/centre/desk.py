@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
+from kiosk.centre import audit
+from kiosk.centre.fairness import Line
+from kiosk.centre.lines import called_in, is_early, place_of
 from kiosk.centre.numbers import REQUESTED
 from kiosk.centre.tables import ticket
 
@@ -22,18 +26,31 @@ class Call:
     language: str
 
 
-def call_next(db: Connection, queue: str, window: str, *, today: date, now_ms: int) -> Call | None:
-    """Call who has waited longest in a queue; None when nobody waits."""
-    row = db.execute(
-        select(ticket)
-        .where(*_waiting(today), ticket.c.queue == queue)
-        .order_by(ticket.c.issued, ticket.c.number)
-        .limit(1)
-        .with_for_update()
-    ).one_or_none()
-    if row is None:
+def call_next(
+    db: Connection, queue: str, window: str, *, today: date, now_ms: int, bound_ms: int = 0
+) -> Call | None:
+    """Call the next of a queue; None when nobody waits.
+
+    Priority goes first, by the rule of ``fairness``: nobody waits longer for it than ``bound_ms``.
+    """
+    here = (*_waiting(today), ticket.c.queue == queue)
+    heads = [_first(db, *here, is_early()), _first(db, *here, ~is_early())]
+    rows = {place_of(row): row for row in heads if row is not None}
+    line = Line(rows, called_in(db, queue, today) if len(rows) > 1 else (), bound_ms)
+    place = line.next(now_ms)
+    if place is None:
         return None
+    row = rows[place]
     db.execute(update(ticket).where(ticket.c.id == row.id).values(called=now_ms, window=window))
+    if any(other < place for other in rows):
+        audit.note(
+            db,
+            now_ms,
+            f"window {window}",
+            audit.What.CALLED_EARLY,
+            why=row.priority,
+            about=f"{queue} {row.label}",
+        )
     return Call(queue, row.label, window, now_ms, row.language)
 
 
@@ -61,3 +78,13 @@ def calls(db: Connection, today: date) -> list[Call]:
 def _waiting(today: date) -> tuple[ColumnElement[bool], ...]:
     """A number that was asked for, and of which no kiosk said more, waits for nobody."""
     return (ticket.c.day == today, ticket.c.called.is_(None), ticket.c.state != REQUESTED)
+
+
+def _first(db: Connection, *conditions: ColumnElement[bool]) -> Row[Any] | None:
+    return db.execute(
+        select(ticket)
+        .where(*conditions)
+        .order_by(ticket.c.issued, ticket.c.number)
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()

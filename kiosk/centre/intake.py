@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from kiosk.catalogue.hall import Hall
 from kiosk.centre import fleet, numbers
 from kiosk.centre.numbers import Asked
-from kiosk.centre.offices import Offices
+from kiosk.centre.offices import AnswerLater, Offices
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore, CentreStoreError
 from kiosk.centre.tables import event
@@ -28,6 +28,7 @@ from kiosk.link.messages import (
     CommandAnswer,
     Device,
     Info,
+    Refusal,
     State,
     Telemetry,
 )
@@ -36,6 +37,7 @@ from kiosk.link.topics import Address, KioskTopics, TopicError, centre_state, ev
 log = logging.getLogger(__name__)
 
 BATCH = 500  # messages in one transaction
+MOST_LATER = 200  # requests that wait for others at one time
 KEPT_EVENTS_MS = 14 * 86_400_000  # a repeat comes within days, or never
 
 
@@ -73,6 +75,7 @@ class Intake:
         self._writer = Writer(new_id(), wall_clock_ms)
         self._started = wall_clock_ms()
         self._jobs: asyncio.Queue[Job] = asyncio.Queue()
+        self._later: set[asyncio.Task[None]] = set()
         self._awaited: dict[str, asyncio.Future[CommandAnswer]] = {}
         self._connection = Connection(
             settings.broker,
@@ -90,7 +93,7 @@ class Intake:
         """Work until cancelled; at the end the kiosks are told that the centre is gone."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._connection.run())
-            group.create_task(self._work())
+            group.create_task(self._work(group))
 
     async def command(self, kiosk: str, name: str, body: msgspec.Struct, id_: str) -> CommandAnswer:
         """Send a command and return its answer; the caller sets the time-out.
@@ -139,11 +142,13 @@ class Intake:
                 awaited.set_result(message.body)
         self._jobs.put_nowait(Job(address, message, incoming.retained))
 
-    async def _work(self) -> None:
+    async def _work(self, group: asyncio.TaskGroup) -> None:
         while True:
             jobs = [await self._jobs.get()]
             while len(jobs) < BATCH and not self._jobs.empty():
                 jobs.append(self._jobs.get_nowait())
+            for job in jobs:
+                self._begin_later(group, job)
             try:
                 outcome = await self._store.run(lambda db: self._keep(db, jobs))  # noqa: B023
             except CentreStoreError as error:
@@ -153,9 +158,32 @@ class Intake:
             for kiosk, ids in outcome.acks.items():
                 self._say(KioskTopics(self._site, kiosk).ack, Ack(ids=tuple(ids)))
             for kiosk, answer in outcome.answers:
-                topic = KioskTopics(self._site, kiosk).answer(answer.request)
-                self._say(topic, answer)
+                self._answer(kiosk, answer)
             self._changed()
+
+    def _begin_later(self, group: asyncio.TaskGroup, job: Job) -> None:
+        """Let a request be answered beside the others, where somebody does that."""
+        office = self._offices.later.get(type(job.message.body))
+        if office is None:
+            return
+        asked = self._asked(job, wall_clock_ms())
+        if len(self._later) >= MOST_LATER:
+            self._answer(asked.kiosk, Refusal(request=asked.id, code="centre.busy"))
+            return
+        task = group.create_task(self._answer_later(office, asked, job.message.body))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def _answer_later(self, office: AnswerLater, asked: Asked, body: msgspec.Struct) -> None:
+        try:
+            answer = await office(asked, body)
+        except CentreStoreError as error:
+            log.warning("a request stays without an answer: %s", error)
+            return
+        self._answer(asked.kiosk, answer)
+
+    def _answer(self, kiosk: str, answer: Answer) -> None:
+        self._say(KioskTopics(self._site, kiosk).answer(answer.request), answer)
 
     # --- on the store's thread
 

@@ -10,6 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.ticket import label_of
+from kiosk.centre.credit import grants
+from kiosk.centre.fairness import Line
+from kiosk.centre.lines import called_in, is_early, place_of
 from kiosk.centre.settings import Range
 from kiosk.centre.tables import counter, lease, ticket
 from kiosk.link.messages import (
@@ -41,14 +44,22 @@ class Asked:
 
 
 def give(
-    db: Connection, hall: Hall, numbers: Range, asked: Asked, body: NumberRequest
+    db: Connection,
+    hall: Hall,
+    numbers: Range,
+    asked: Asked,
+    body: NumberRequest,
+    bound_ms: int = 0,
 ) -> NumberAnswer | Refusal:
-    """Give a ticket the next number of its queue; the same ticket gets the same number again."""
+    """Give a ticket the next number of its queue; the same ticket gets the same number again.
+
+    ``bound_ms`` as in ``desk.call_next``. A grant that is not good gives an ordinary number.
+    """
     if body.expires < asked.now_ms:
         return Refusal(request=asked.id, code="request.expired")
     row = db.execute(select(ticket).where(ticket.c.id == body.ticket)).one_or_none()
     if row is not None:
-        return _answer(db, asked, row)
+        return _answer(db, asked, row, bound_ms)
     try:
         queue = hall.queue_of(hall.service(body.service))
     except KeyError:
@@ -56,6 +67,9 @@ def give(
     number = _next(db, queue.id, asked.today, LIVE, 1, first=1)
     if number > numbers.last_live:
         return Refusal(request=asked.id, code="queue.full", detail=queue.id)
+    label = label_of(queue.prefix, number)
+    about = f"{queue.id} {label}"
+    priority = grants.use(db, asked.kiosk, body.grant, now_ms=asked.now_ms, about=about)
     db.execute(
         insert(ticket).values(
             id=body.ticket,
@@ -64,16 +78,18 @@ def give(
             service=body.service,
             number=number,
             day=asked.today,
-            label=label_of(queue.prefix, number),
+            label=label,
             language=body.language[:16],
             document=body.document,
+            priority=priority,
             state=REQUESTED,
             outcome="",
             offline=False,
             issued=asked.now_ms,
         )
     )
-    return _answer(db, asked, db.execute(select(ticket).where(ticket.c.id == body.ticket)).one())
+    row = db.execute(select(ticket).where(ticket.c.id == body.ticket)).one()
+    return _answer(db, asked, row, bound_ms)
 
 
 def lend(
@@ -149,19 +165,7 @@ def _next(db: Connection, queue: str, day: date, kind: str, count: int, *, first
     return int(found)
 
 
-def _answer(db: Connection, asked: Asked, row: Row[Any]) -> NumberAnswer:
-    ahead = db.execute(
-        select(func.count())
-        .select_from(ticket)
-        .where(
-            ticket.c.queue == row.queue,
-            ticket.c.day == row.day,
-            ticket.c.called.is_(None),
-            ticket.c.id != row.id,
-            ticket.c.issued <= row.issued,
-            (ticket.c.state != REQUESTED) | (ticket.c.issued > asked.now_ms - PATIENCE_MS),
-        )
-    ).scalar_one()
+def _answer(db: Connection, asked: Asked, row: Row[Any], bound_ms: int) -> NumberAnswer:
     return NumberAnswer(
         request=asked.id,
         ticket=row.id,
@@ -169,5 +173,24 @@ def _answer(db: Connection, asked: Asked, row: Row[Any]) -> NumberAnswer:
         number=row.number,
         label=row.label,
         day=row.day,
-        ahead=ahead,
+        ahead=_ahead(db, asked, row, bound_ms),
+        priority=row.priority or "",
     )
+
+
+def _ahead(db: Connection, asked: Asked, row: Row[Any], bound_ms: int) -> int:
+    """Return how many will be called before a number, as things are now."""
+    waits = (
+        ticket.c.queue == row.queue,
+        ticket.c.day == row.day,
+        ticket.c.called.is_(None),
+        (ticket.c.state != REQUESTED) | (ticket.c.issued > asked.now_ms - PATIENCE_MS),
+    )
+    early = db.execute(select(func.count()).where(*waits, is_early())).scalar_one()
+    if not early:
+        before = (ticket.c.id != row.id, ticket.c.issued <= row.issued)
+        return db.execute(select(func.count()).where(*waits, *before)).scalar_one()
+    others = db.execute(select(ticket).where(*waits, ticket.c.id != row.id))
+    place = place_of(row)
+    line = Line([place, *map(place_of, others)], called_in(db, row.queue, row.day), bound_ms)
+    return line.ahead_of(place, asked.now_ms)

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from msgspec import Struct
+from sqlalchemy import Connection
 from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_standing import load_standing
 from kiosk.catalogue.loading_visits import load_visits
 from kiosk.catalogue.visits import Visits
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
@@ -22,8 +25,11 @@ from kiosk.centre.calendar.companies import Companies
 from kiosk.centre.calendar.office import CalendarOffice
 from kiosk.centre.calendar.pages import CalendarPages
 from kiosk.centre.calendar.slots import Diary
+from kiosk.centre.credit import grants
+from kiosk.centre.credit.opening import open_credit
 from kiosk.centre.intake import Intake
-from kiosk.centre.offices import offices
+from kiosk.centre.numbers import Asked
+from kiosk.centre.offices import AnswerLater, offices
 from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
@@ -32,8 +38,12 @@ from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.link.seal import Opener
 from kiosk.link.signing import kiosk_key
+from kiosk.link.standing import StandingRequest
 
 log = logging.getLogger(__name__)
+
+APPOINTMENT = "appointment"
+"""Why somebody goes first who came to an appointment: a reason of ``standing.yaml``."""
 
 
 class PortInUseError(Exception):
@@ -49,9 +59,15 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         PortInUseError: The pages cannot be served there.
         SealError: The key that opens applications cannot be used.
         KeyFileError: A kiosk's key is none.
+        SubjectKeyError: The key of the standings cannot be used.
+        RegisterSettingsError: The register of standings cannot be asked.
     """
-    hall = load_hall(beside / settings.centre.catalogue_dir)
-    visits = load_visits(beside / settings.centre.catalogue_dir)
+    catalogue = beside / settings.centre.catalogue_dir
+    hall = load_hall(catalogue)
+    matters = load_matters(catalogue, hall.queues)
+    rules = load_standing(catalogue, matters.materials)
+    bound_ms = rules.bound_minutes * 60_000
+    visits = load_visits(catalogue)
     opener = _opener(settings)
     calendar = _calendar(settings, hall, visits, opener)
     listening = _listen(settings.web.host, settings.web.port)
@@ -63,22 +79,25 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             board.changed()
 
         reception = _reception(settings, hall, store, changed)
+        credit = await open_credit(settings, hall, rules, store, templates())
+        later: dict[type[Struct], AnswerLater] = {StandingRequest: credit.office.answer}
         responsible = (
-            offices(settings, hall)
+            offices(settings, hall, later=later, bound_ms=bound_ms)
             if reception is None
-            else offices(settings, hall, reception.key_of)
+            else offices(settings, hall, reception.key_of, later, bound_ms)
         )
         intake = Intake(settings, hall, store, changed, responsible | calendar.offices())
         days = CalendarPages(hall, settings.centre.site, visits, store, opener, templates())
-        further: list[Route] = days.routes()
+        further: list[Route] = [*credit.routes, *days.routes()]
+        links = [("/calendar", "日历 Calendar"), *credit.links]
         if reception is not None:
-            matters = load_matters(beside / settings.centre.catalogue_dir, hall.queues)
             pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
-            further += [*pages.routes(), *uploads.routes()]
+            further = [*further, *pages.routes(), *uploads.routes()]
+            links = [("/applications", "申请 Applications"), *links]
         server = uvicorn.Server(
             uvicorn.Config(
-                Web(hall, store, board, intake, further).application(),
+                Web(hall, store, board, intake, further, links, bound_ms).application(),
                 log_level="warning",
                 lifespan="off",
                 timeout_graceful_shutdown=1,
@@ -101,6 +120,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
+            await credit.close()
 
 
 def _reception(
@@ -132,8 +152,12 @@ def _calendar(
         Companies.read(own.companies_file),
         opener,
         Window(own.early_min, own.late_min),
-        lambda _db, _asked, _body, _row: "",
+        _goes_first,
     )
+
+
+def _goes_first(db: Connection, asked: Asked, visit: str) -> str:
+    return grants.make(db, asked.kiosk, visit, APPOINTMENT, asked.now_ms)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -55,6 +55,15 @@ class Calendar(Struct, frozen=True, kw_only=True):
     late_min: Annotated[int, Meta(ge=0, le=240)] = 15  # and so long after it one may check in
 
 
+class Credit(Struct, frozen=True, kw_only=True):
+    """``[credit]``: who knows how visitors stand."""
+
+    key_file: str = ""  # 32 random bytes, mode 0600, made where missing; empty: no table, no pages
+    url: Annotated[str, Meta(pattern="^(https://.+)?$")] = ""  # of a register; empty: none
+    ca: str = ""  # who signed its certificate, PEM; empty: the system's authorities
+    token_file: str = ""  # a file that holds the bearer token and nothing else; empty: none
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """A whole settings file."""
 
@@ -63,6 +72,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     numbers: Range = Range()
     applications: Applications = Applications()
     calendar: Calendar = Calendar()
+    credit: Credit = Credit()
     broker: Broker = Broker()
 
 
@@ -77,7 +87,8 @@ def load(file: Path) -> Settings:
         problem = f"is {settings.numbers.last_leased}; expected more than numbers.last_live"
         raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
     folder = file.resolve().parent
-    own, companies = settings.applications, settings.calendar.companies_file
+    own, credit = settings.applications, settings.credit
+    companies = settings.calendar.companies_file
     return replace(
         settings,
         broker=settings.broker.beside(folder),
@@ -89,5 +100,11 @@ def load(file: Path) -> Settings:
             identity_file=str(folder / own.identity_file) if own.identity_file else "",
             folder=str(folder / own.folder),
             cases_dir=str(folder / own.cases_dir) if own.cases_dir else "",
+        ),
+        credit=replace(
+            credit,
+            key_file=str(folder / credit.key_file) if credit.key_file else "",
+            ca=str(folder / credit.ca) if credit.ca else "",
+            token_file=str(folder / credit.token_file) if credit.token_file else "",
         ),
     )

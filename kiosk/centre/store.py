@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from kiosk.centre.growing import OutgrownError, add_missing
 from kiosk.centre.tables import metadata
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ class CentreStore:
     @classmethod
     @asynccontextmanager
     async def opened(cls, url: str) -> "AsyncIterator[CentreStore]":
-        """Open the database of a URL, make its tables where they are missing, close it at the end.
+        """Open the database of a URL, make what is missing of its tables, close it at the end.
 
         Raises:
             CentreStoreError: It cannot be opened.
@@ -75,6 +76,9 @@ def _open(url: str) -> Engine:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         metadata.create_all(engine)
+        add_missing(engine, metadata)
+    except OutgrownError as error:
+        raise CentreStoreError(f"database: {error}") from error
     except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:
         raise CentreStoreError(
             f"database: {str(error).splitlines()[0]}; set centre.database to a URL such as "

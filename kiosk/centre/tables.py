@@ -6,6 +6,7 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -53,6 +54,7 @@ ticket = Table(
     Column("issued", BigInteger, nullable=False),  # UTC, milliseconds
     Column("called", BigInteger),
     Column("window", String(16)),
+    Column("priority", String(64)),  # reason for which it is called early; None or empty: it is not
     UniqueConstraint("queue", "day", "number"),
     Index("waiting", "day", "queue", "called"),
 )
@@ -129,4 +131,51 @@ case = Table(
     Column("wants", Text, nullable=False),  # JSON: materials that are missing
     Column("note", String(500), nullable=False),
     Column("delivered", Boolean, nullable=False),  # whether the authority has it
+)
+
+standing_list = Table(
+    "standing_list",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(200), nullable=False),
+    Column("state", String(16), nullable=False),  # hand, coming, taken, replaced
+    Column("author", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC, milliseconds
+    Column("size", Integer, nullable=False),
+    Column("key", String(16), nullable=False),  # fingerprint of the key that its subjects are by
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("subject", LargeBinary(16), primary_key=True),  # keyed hash: see ``credit.subjects``
+    Column("list", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("grade", String(16), nullable=False),
+    Column("reasons", Text, nullable=False),  # ids with blanks between
+    Column("as_of", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+grant = Table(
+    "grant_of_visit",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("kiosk", String(63), nullable=False),
+    Column("visit", String(64), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("expires", BigInteger, nullable=False, index=True),
+    Column("uses", Integer, nullable=False),
+    UniqueConstraint("kiosk", "visit"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),  # UTC, milliseconds
+    Column("who", String(64), nullable=False),  # a kiosk, a window, or an author by name
+    Column("what", String(32), nullable=False),  # as in ``audit.What``
+    Column("why", String(500), nullable=False),  # a reason's id, or an author's words
+    Column("about", String(200), nullable=False),  # a number of a queue, a list; never a person
 )

@@ -39,6 +39,7 @@ ASSETS = {
     "display.js": "text/javascript",
     "application.js": "text/javascript",
     "calendar.js": "text/javascript",
+    "standing.js": "text/javascript",
 }
 
 
@@ -56,7 +57,17 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Web:
-    """The centre's pages."""
+    """The centre's pages.
+
+    Args:
+        hall: Whose they are.
+        store: The database.
+        board: What console and display show.
+        intake: Sends commands.
+        further: Other pages.
+        links: To them, from the console: path and name.
+        bound_ms: As in ``desk.call_next``.
+    """
 
     def __init__(
         self,
@@ -65,9 +76,12 @@ class Web:
         board: Board,
         intake: Intake,
         further: Sequence[Route] = (),
+        links: Sequence[tuple[str, str]] = (),
+        bound_ms: int = 0,
     ) -> None:
         self._hall, self._store, self._board, self._intake = hall, store, board, intake
-        self._templates, self._further = templates(), further
+        self._templates, self._further, self._links = templates(), further, links
+        self._bound_ms = bound_ms
 
     def application(self) -> Starlette:
         """Return the ASGI application."""
@@ -89,9 +103,7 @@ class Web:
 
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(_request: Request) -> Response:
-            text = self._templates.get_template(name).render(
-                hall=self._hall, pages={route.path for route in self._further}
-            )
+            text = self._templates.get_template(name).render(hall=self._hall, links=self._links)
             return HTMLResponse(text, headers=SAFE)
 
         return page
@@ -121,7 +133,9 @@ class Web:
         now_ms = wall_clock_ms()
         today = today_of(self._hall, datetime.fromtimestamp(now_ms / 1000, UTC))
         call = await self._store.run(
-            lambda db: desk.call_next(db, queue, window, today=today, now_ms=now_ms)
+            lambda db: desk.call_next(
+                db, queue, window, today=today, now_ms=now_ms, bound_ms=self._bound_ms
+            )
         )
         self._board.changed()
         return JSONResponse({"call": None if call is None else msgspec.to_builtins(call)})

@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+from kiosk.centre.credit.https import RegisterSettingsError
+from kiosk.centre.credit.subjects import SubjectKeyError
 from kiosk.centre.running import PortInUseError, run
 from kiosk.centre.settings import Settings, load
 from kiosk.centre.store import CentreStoreError
@@ -17,6 +19,14 @@ from kiosk.typed_toml import FileFaultsError
 
 SETTINGS = Path(__file__).parents[2] / "config" / "centre.toml"
 CANNOT_RUN, WRONG_SETTINGS = 1, 2
+CANNOT = (
+    CentreStoreError,
+    PortInUseError,
+    SealError,
+    KeyFileError,
+    SubjectKeyError,
+    RegisterSettingsError,
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +47,7 @@ def main(arguments: list[str]) -> int:
     except FileFaultsError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_SETTINGS
-    except (CentreStoreError, PortInUseError, SealError, KeyFileError) as error:
+    except CANNOT as error:
         sys.stderr.write(f"{error}\n")
         return CANNOT_RUN
     return 0

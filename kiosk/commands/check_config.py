@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     file = parser.parse_args(arguments).file
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
-        matters, visits = known.matters(), known.visits()
+        matters, standing, visits = known.matters(), known.standing(), known.visits()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
@@ -30,6 +30,6 @@ def main(arguments: list[str]) -> int:
         f"{file}: good; {len(hall.queues)} queues, {services} services, "
         f"{len(matters.matters)} matters, {len(visits.errands)} errands of {len(visits.teams)} "
         f"teams in {len(visits.buildings)} buildings, "
-        f"catalogue {hall.revision} {matters.revision} {visits.revision}\n"
+        f"catalogue {hall.revision} {matters.revision} {standing.revision} {visits.revision}\n"
     )
     return 0

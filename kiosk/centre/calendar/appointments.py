@@ -23,8 +23,8 @@ CODE = re.compile(r"[0-9A-Za-z-]{8,40}")
 MOST_ROWS = 5000
 MINUTE_MS = 60_000
 
-Grant = Callable[[Connection, Asked, CheckInRequest, Row[Any]], str]
-"""Returns what gives the holder of an appointment priority in the queue of its service."""
+Grant = Callable[[Connection, Asked, str], str]
+"""Returns what gives priority to the numbers of a visit to the kiosk, by the visit's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def check_in(
         elif asked.now_ms > closes:
             punctuality = Punctuality.LATE
         else:
-            granted = grant(db, asked, body, row)
+            granted = grant(db, asked, body.visit)
             changes = {"visit": body.visit, "checked_in": asked.now_ms, "granted": granted}
             here = appointment.c.code == row.code
             db.execute(update(appointment).where(here).values(**changes))

@@ -1,0 +1,81 @@
+"""Who went first, who changed a standing, and why. Nothing of it names a person."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select
+
+from kiosk.centre.tables import audit
+
+SHOWN = 200
+NUMBERLIKE = re.compile(r"\d[\d\s-]{4,}\d")
+"""So many digits in an author's words would be somebody's number."""
+
+
+class What(StrEnum):
+    """What was done."""
+
+    GRANTED = "grant.made"
+    USED = "grant.used"
+    REFUSED = "grant.refused"
+    CALLED_EARLY = "called.early"
+    SET = "standing.set"
+    REMOVED = "standing.removed"
+    IMPORTED = "standing.imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the trail."""
+
+    id: int
+    at: int  # UTC, milliseconds
+    who: str
+    what: str
+    why: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines are looked for; empty: all."""
+
+    what: str = ""
+    who: str = ""
+    about: str = ""
+    since_ms: int | None = None
+    until_ms: int | None = None
+    before_id: int | None = None  # for the next page
+
+
+def note(db: Connection, at_ms: int, who: str, what: What, *, why: str, about: str) -> None:
+    """Add a line, in the transaction that does what it tells."""
+    db.execute(
+        insert(audit).values(
+            at=at_ms, who=who[:64], what=what.value, why=why[:500], about=about[:200]
+        )
+    )
+
+
+def entries(db: Connection, wanted: Wanted) -> list[Entry]:
+    """Return the latest lines that are looked for, the newest first."""
+    query = select(audit).order_by(audit.c.id.desc()).limit(SHOWN)
+    if wanted.what:
+        query = query.where(audit.c.what == wanted.what)
+    if wanted.who:
+        query = query.where(audit.c.who == wanted.who)
+    if wanted.about:
+        query = query.where(audit.c.about.contains(wanted.about, autoescape=True))
+    if wanted.since_ms is not None:
+        query = query.where(audit.c.at >= wanted.since_ms)
+    if wanted.until_ms is not None:
+        query = query.where(audit.c.at < wanted.until_ms)
+    if wanted.before_id is not None:
+        query = query.where(audit.c.id < wanted.before_id)
+    return [Entry(**row._asdict()) for row in db.execute(query)]
+
+
+def names_somebody(words: str) -> bool:
+    """Return whether an author's words hold what may be somebody's number."""
+    return NUMBERLIKE.search(words) is not None

@@ -1,0 +1,1 @@
+"""How visitors stand: registers, grants of priority, and who asks for them."""

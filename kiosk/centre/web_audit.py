@@ -1,0 +1,86 @@
+"""The staff's page of the audit trail."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from kiosk.catalogue.hall import Hall
+from kiosk.centre import audit
+from kiosk.centre.answers import SAFE, refused
+from kiosk.centre.audit import What
+from kiosk.centre.store import CentreStore
+
+SAID = {
+    What.GRANTED: "准予优先 priority granted",
+    What.USED: "使用优先 priority used",
+    What.REFUSED: "拒绝优先 grant refused",
+    What.CALLED_EARLY: "提前叫号 called early",
+    What.SET: "设定信用 standing set",
+    What.REMOVED: "撤销设定 setting removed",
+    What.IMPORTED: "导入名单 list imported",
+}
+TONES = {What.REFUSED: "bad", What.CALLED_EARLY: "care", What.USED: "good"}
+
+
+class AuditPages:
+    """Who went first, who changed a standing, and why.
+
+    Args:
+        hall: Whose pages they are.
+        store: The database.
+        templates: Of the pages.
+    """
+
+    def __init__(self, hall: Hall, store: CentreStore, templates: Environment) -> None:
+        self._hall, self._store, self._templates = hall, store, templates
+
+    def routes(self) -> list[Route]:
+        """Return what is served."""
+        return [Route("/audit", self._page)]
+
+    async def _page(self, request: Request) -> Response:
+        asked = request.query_params
+        try:
+            day = date.fromisoformat(asked["day"]) if asked.get("day") else None
+            before = int(asked["before"]) if asked.get("before") else None
+            what = What(asked["what"]) if asked.get("what") else None
+        except ValueError as error:
+            return refused(422, f"the filter cannot be read: {error}")
+        wanted = audit.Wanted(
+            what="" if what is None else what.value,
+            who=asked.get("who", "").strip(),
+            about=asked.get("about", "").strip(),
+            since_ms=None if day is None else self._begin_ms(day),
+            until_ms=None if day is None else self._begin_ms(day + timedelta(days=1)),
+            before_id=before,
+        )
+        found = await self._store.run(lambda db: audit.entries(db, wanted))
+        text = self._templates.get_template("audit.html").render(
+            hall=self._hall,
+            rows=[
+                {
+                    "at": self._time(one.at),
+                    "who": one.who,
+                    "said": SAID[What(one.what)],
+                    "tone": TONES.get(What(one.what), ""),
+                    "why": one.why,
+                    "about": one.about,
+                }
+                for one in found
+            ],
+            kinds={kind.value: said for kind, said in SAID.items()},
+            wanted=wanted,
+            day=asked.get("day", ""),
+            older=found[-1].id if len(found) == audit.SHOWN else None,
+        )
+        return HTMLResponse(text, headers=SAFE)
+
+    def _begin_ms(self, day: date) -> int:
+        return round(datetime.combine(day, time.min, self._hall.hours.zone).timestamp() * 1000)
+
+    def _time(self, at_ms: int) -> str:
+        local = self._hall.hours.local(datetime.fromtimestamp(at_ms / 1000, UTC))
+        return f"{local:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,85 @@
+"""A list of standings, sent from the staff's page."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.standing import StandingRules
+from kiosk.centre import audit
+from kiosk.centre.answers import SAFE, refused, same_origin
+from kiosk.centre.credit.importing import read_list, take_list
+from kiosk.centre.credit.register import SOURCE_SIGNS
+from kiosk.centre.credit.subjects import Keyed
+from kiosk.centre.credit.table import Author
+from kiosk.centre.numbers import today_of
+from kiosk.centre.store import CentreStore
+from kiosk.link.clock import wall_clock_ms
+from kiosk.typed_toml import FileFaultsError
+
+LIST_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    source: str
+    author: Author
+
+
+class ImportPage:
+    """Takes a list as the body of ``POST /api/standing/list?source=...&author=...``.
+
+    Args:
+        hall: For its day.
+        rules: For the reasons.
+        store: The database.
+        keyed: Makes numbers what they are kept as.
+    """
+
+    def __init__(self, hall: Hall, rules: StandingRules, store: CentreStore, keyed: Keyed) -> None:
+        self._hall, self._rules, self._store, self._keyed = hall, rules, store, keyed
+        self._importing = asyncio.Lock()
+
+    def routes(self) -> list[Route]:
+        """Return what is served."""
+        return [Route("/api/standing/list", self._import, methods=["POST"])]
+
+    async def _import(self, request: Request) -> Response:
+        wanted = _wanted(request)
+        if isinstance(wanted, Response):
+            return wanted
+        if self._importing.locked():
+            return refused(409, "另一份名单正在导入 another list is being imported")
+        async with self._importing:
+            data = bytearray()  # in memory only: the numbers are in clear
+            async for chunk in request.stream():
+                data += chunk
+                if len(data) > LIST_BYTES:
+                    return refused(413, f"the list is larger than {LIST_BYTES // 1_000_000} MB")
+            today = today_of(self._hall, datetime.fromtimestamp(wall_clock_ms() / 1000, UTC))
+            try:
+                rows = await asyncio.to_thread(
+                    read_list, bytes(data), wanted.source, self._rules, self._keyed, today
+                )
+            except FileFaultsError as error:
+                faults = [str(fault) for fault in error.faults]
+                return JSONResponse({"error": "\n".join(faults)}, 422, SAFE)
+            await take_list(self._store, self._keyed, rows, wanted.source, wanted.author)
+        return JSONResponse({"taken": len(rows)}, headers=SAFE)
+
+
+def _wanted(request: Request) -> _Wanted | Response:
+    if not same_origin(request.headers.get("origin"), request.headers.get("host")):
+        return refused(403, "the request comes from another site")
+    asked = request.query_params
+    source, name = asked.get("source", "").strip(), asked.get("author", "").strip()[:64]
+    why = asked.get("why", "").strip() or "import"
+    if not source or len(source) > SOURCE_SIGNS or not name:
+        return refused(422, "source, author: say whose list it is, and who imports it")
+    if audit.names_somebody(f"{name} {why}"):
+        return refused(422, "author, why: no number of a person or company may stand there")
+    return _Wanted(source, Author(name, why))
