@@ -30,6 +30,7 @@ from kiosk.link.topics import KioskTopics
 from kiosk.paper.test_page import draw_test_page
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
+from kiosk.runtime.bookings import Bookings
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
 from kiosk.runtime.morning import Morning
@@ -113,6 +114,12 @@ class Kiosk:
             uploader = self._uploader(store)
             applications = self._applications(link, store, roster, opening, uploader)
             stack.callback(applications.close)
+            bookings = Bookings(
+                self._known.settings.applications.recipients,
+                link,
+                store,
+                self._known.hall.hours.zone,
+            )
             effects = Effects(
                 roster.card_reader,
                 roster.printer,
@@ -121,7 +128,7 @@ class Kiosk:
                 Slips(self._known).draw,
                 worker,
                 seeing,
-                (applications,),
+                (applications, bookings),
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))

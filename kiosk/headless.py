@@ -11,12 +11,14 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TextIO
 
 from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched, Typed
 from kiosk.flow.model import Event
 from kiosk.flow.views import (
     ApologyView,
+    CalendarView,
     CaptureView,
     CardView,
     ChoiceView,
@@ -28,7 +30,7 @@ from kiosk.flow.views import (
     ReviewView,
     SignView,
 )
-from kiosk.texts import Language
+from kiosk.texts import Language, Words
 
 PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
 
@@ -97,6 +99,9 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (*(row.action for row in rows), *options, done)
         case FormView(found=letters, skip=skip, done=done):
             found = (*letters, skip, done)
+        case CalendarView(days=days, options=options):
+            free = (Option(one.day.isoformat(), _unsaid(one.day)) for one in days if one.free)
+            found = (*free, *options)
         case SignView(other=other, clear=clear, done=done):
             found = (other, clear, done)
         case ApologyView(done=done):
@@ -104,6 +109,11 @@ def options_of(page: Page) -> tuple[Option, ...]:
         case _:
             found = ()
     return tuple(option for option in found if option is not None)
+
+
+def _unsaid(day: date) -> Words:
+    """Return a day that stands on the page as a number: as a control it has no words."""
+    return Words(*[day.isoformat()] * 3)
 
 
 def touch_of(line: str) -> Event:

@@ -11,8 +11,8 @@ from pathlib import Path
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.matters import Matters
-from kiosk.catalogue.visits import Visits
 from kiosk.catalogue.standing import StandingRules
+from kiosk.catalogue.visits import Visits
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook
 from kiosk.texts.faces import check_folder, default_folder

@@ -3,9 +3,11 @@
 from drivers.capabilities import Raster
 from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.ticket import Ticket
+from kiosk.catalogue.visit_slip import VisitSlip
 from kiosk.knowledge import Knowledge
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.ticket import draw_ticket
+from kiosk.paper.visit import draw_visit
 from kiosk.texts import Language
 
 WIDTH_DOTS = 576  # of a printer that is not there
@@ -39,6 +41,16 @@ class Slips:
                 )
             case Receipt():
                 return draw_receipt(
+                    slip,
+                    known.hall,
+                    language=language,
+                    phrasebook=known.phrasebook,
+                    fonts=known.fonts,
+                    width_dots=self.width_dots,
+                    copy=copy,
+                )
+            case VisitSlip():
+                return draw_visit(
                     slip,
                     known.hall,
                     language=language,

@@ -131,6 +131,7 @@ class TakeNumber(Effect):
 
     service: str  # Service.id
     document: str | None  # kind of the card shown, nothing else of it
+    grant: str = field(default="", repr=False)  # of the visitor's standing: an early number
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,9 @@ class Effects:
 
     async def _take_number(self, effect: TakeNumber, language: Language) -> Event:
         try:
-            ticket = await self._numbers.take(effect.service, language.value, effect.document)
+            ticket = await self._numbers.take(
+                effect.service, language.value, effect.document, effect.grant
+            )
         except (NoNumberError, StoreError) as error:
             log.warning("take number: %s: %s", error.code, error)
             return Failed(effect, error.code)

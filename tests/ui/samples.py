@@ -201,7 +201,7 @@ def apply_views():
     made = draft()
     desk, empty = made.desk, Draft.of(made.desk, made.matter)
     matters = desk.matters
-    index = LetterIndex(matters)
+    index = LetterIndex(matters.matters)
     ask = {
         kind: next(one for one in matters.questions.values() if one.kind is kind) for kind in Kind
         if any(one.kind is kind for one in matters.questions.values())
