@@ -9,9 +9,8 @@ the lines.
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import TextIO
 
 from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched, Typed
@@ -99,9 +98,8 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (*(row.action for row in rows), *options, done)
         case FormView(found=letters, skip=skip, done=done):
             found = (*letters, skip, done)
-        case CalendarView(days=days, options=options):
-            free = (Option(one.day.isoformat(), _unsaid(one.day)) for one in days if one.free)
-            found = (*free, *options)
+        case CalendarView(options=options):
+            found = (*_days_of(page.view), *options)
         case SignView(other=other, clear=clear, done=done):
             found = (other, clear, done)
         case ApologyView(done=done):
@@ -111,9 +109,12 @@ def options_of(page: Page) -> tuple[Option, ...]:
     return tuple(option for option in found if option is not None)
 
 
-def _unsaid(day: date) -> Words:
-    """Return a day that stands on the page as a number: as a control it has no words."""
-    return Words(*[day.isoformat()] * 3)
+def _days_of(view: CalendarView) -> Iterator[Option]:
+    """Yield the days that can be chosen, each by its ISO date."""
+    for one in view.days:
+        if one.free:
+            iso = one.day.isoformat()
+            yield Option(iso, Words(iso, iso, iso))
 
 
 def touch_of(line: str) -> Event:

@@ -12,7 +12,6 @@ def said_day(day: date) -> Message:
         weekday=message(f"booking.weekday_{day.weekday()}"),
         month=message(f"paper.month_{day.month}"),
         day=day.day,
-        year=day.year,
     )
 
 

@@ -74,23 +74,23 @@ class Bookings:
         if not isinstance(effect, Ask | KeepCallback):
             return None
         try:
-            if isinstance(effect, KeepCallback):
-                return await self._kept(effect, language)
-            answer = await self._asked(effect, language)
+            answer = await self._done(effect, language)
         except NoCentreError:
-            return Failed(effect, "centre.away")
-        except RequestRefusedError as error:
-            self._unsure = None
-            return Failed(effect, error.code)
-        except StoreError as error:
-            log.warning("callback: not kept: %s", error.code)
-            return Failed(effect, error.code)
+            return Failed(effect, "centre.away")  # it may have heard: the id is kept for once more
+        except (RequestRefusedError, StoreError) as error:
+            log.info("%s: %s", type(effect).__name__, error.code)
+            answer = Failed(effect, error.code)
         except ValueError as error:
             # Of a key, or of what was sealed: its text may hold what was typed.
-            log.error("booking: not sealed: %s", type(error).__name__)  # noqa: TRY400
-            return Failed(effect, "booking.not_sealed")
+            log.error("%s: %s", type(effect).__name__, type(error).__name__)  # noqa: TRY400
+            answer = Failed(effect, "booking.not_sealed")
         self._unsure = None
         return answer
+
+    async def _done(self, effect: Ask | KeepCallback, language: Language) -> Event:
+        if isinstance(effect, KeepCallback):
+            return await self._kept(effect, language)
+        return await self._asked(effect, language)
 
     async def _asked(self, effect: Ask, language: Language) -> Event:
         match effect:

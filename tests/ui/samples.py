@@ -20,7 +20,7 @@ from kiosk.catalogue.searching import LetterIndex
 from kiosk.catalogue.ticket import Ticket
 from kiosk.catalogue.union import AskedQuestion
 from kiosk.flow.applying import CaseLine, Identity
-from kiosk.flow.events import LanguageChosen
+from kiosk.flow.events import Chosen, LanguageChosen, SurroundingsChanged
 from kiosk.flow.papers import Glimpse, Job, Paper
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Page
@@ -46,6 +46,7 @@ from kiosk.knowledge import Knowledge
 from kiosk.settings import load
 from kiosk.texts import Language, message
 from kiosk.visit import first_session
+from tests.ui.samples_booking import booking_views
 
 CONFIG = Path(__file__).parents[2] / "config"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -124,8 +125,17 @@ def views():
         **paper_views(),
         **apply_views(),
         **progress_views(),
+        **booking_views(known(), WELL),
+        "appointments": appointments(session),
         "apology": Apology("numbers.none").view(WELL),
     }
+
+
+def appointments(session):
+    """Return the page of the menu's group."""
+    session.send(SurroundingsChanged(WELL))
+    session.send(Chosen("appointments"))
+    return session.step.view(WELL)
 
 
 def paper_views():

@@ -120,20 +120,21 @@ class ShowCode(Step):
         del here
         match event:
             case CodeRead(text):
-                code = text.strip()
-                if not code or len(code) > LONGEST or code.startswith("ESTATION:"):
-                    return ShowCode(self.desk, message("checkin.other_code"))
-                return CheckingIn(self.desk, CheckIn(code=code))
+                return self._read(text.strip())
             case NobodyShowedACode():
                 return ShowCode(self.desk, self.problem)
-            case Failed(ReadCode(), code):
-                problem = AGAIN.get((SCANNER, code))
-                if problem is not None:
-                    return ShowCode(self.desk, problem)
+            case Failed(ReadCode(), code) if (SCANNER, code) in AGAIN:
+                return ShowCode(self.desk, AGAIN[SCANNER, code])
+            case Failed(ReadCode()):
                 return Come(self.desk, AWAY[SCANNER])
             case Chosen("other"):
                 return Come(self.desk)
         return self
+
+    def _read(self, code: str) -> Step:
+        if not code or len(code) > LONGEST or code.startswith("ESTATION:"):
+            return ShowCode(self.desk, message("checkin.other_code"))
+        return CheckingIn(self.desk, CheckIn(code=code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Where booking begins, and in what order it asks."""
 
+from collections.abc import Callable
+
 from kiosk.flow.model import Step
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flows.doorstep.asking import ChooseBuilding, ChooseErrands, TypeCompany, TypeRoom
@@ -18,18 +20,22 @@ def begin(desk: Desk, here: Surroundings) -> Step:
 def following(draft: Draft, here: Surroundings) -> Step:
     """Return the first step that is still to be done; the summary when nothing is."""
     del here
+    if draft.calling:
+        return _call(draft)
+    asks_phone = draft.desk.sealable and draft.moving is None
+    asked: tuple[tuple[object, Callable[[Draft], Step]], ...] = (
+        (draft.company, TypeCompany),
+        (draft.errands, ChooseErrands),
+        (draft.building, ChooseBuilding.of),
+        (draft.room, TypeRoom),
+        (draft.start, LookForSlots),
+        (draft.phone or not asks_phone, TypePhone),
+    )
+    return next((step(draft) for answer, step in asked if not answer), Summary(draft))
+
+
+def _call(draft: Draft) -> Step:
+    """Return what is to be done before the company can be called; then keep the wish."""
     if not draft.company:
         return TypeCompany(draft)
-    if draft.calling:
-        return Calling(draft) if draft.phone else TypePhone(draft)
-    if not draft.errands:
-        return ChooseErrands(draft)
-    if not draft.building:
-        return ChooseBuilding.of(draft)
-    if not draft.room:
-        return TypeRoom(draft)
-    if draft.start is None:
-        return LookForSlots(draft)
-    if draft.desk.sealable and not draft.phone and draft.moving is None:
-        return TypePhone(draft)
-    return Summary(draft)
+    return Calling(draft) if draft.phone else TypePhone(draft)
