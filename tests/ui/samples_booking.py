@@ -9,7 +9,7 @@ from drivers.capabilities import PrintOutcome
 from kiosk.catalogue.searching import LetterIndex
 from kiosk.flow.booking import CheckedIn, FreeSlot, Place, Punctuality, SlotsTold, Visit
 from kiosk.flows.apology import Apology
-from kiosk.flows.checkin.asking import CheckingIn, CheckIn, Come, LayCard, ShowCode
+from kiosk.flows.checkin.asking import CheckIn, CheckingIn, Come, LayCard, ShowCode
 from kiosk.flows.checkin.asking import Desk as CheckInDesk
 from kiosk.flows.checkin.told import Number, TooLate, TooSoon
 from kiosk.flows.doorstep.asking import (

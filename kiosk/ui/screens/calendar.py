@@ -20,7 +20,7 @@ from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import extent, fitting, words
 
 WEEK = 7
-LEAST_MM, TALLEST_MM = 15.0, 34.0
+LEAST_MM, TALLEST_MM = 15.0, 48.0
 GAP_MM = 2.6
 CAPITAL_MM = 3.5  # the least of any text
 

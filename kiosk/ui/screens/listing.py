@@ -13,6 +13,7 @@ from kiosk.ui.widgets.panels import notice
 from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import icon, words
 
+SIDE_EM = 7  # capitals that a word on a button takes
 SIDE_MM = 38.0  # width in which an action stands beside its row
 
 
@@ -36,7 +37,7 @@ def build(view: ListView, place: Place, press: Press) -> Widget:
         if not options:
             return []
         across = (width - look.gap * (len(options) - 1)) / len(options)
-        if across < look.mm(SIDE_MM):
+        if across < max(look.mm(SIDE_MM), look.body_px * SIDE_EM):
             across = width
         buttons = [
             action(look, one, press, width=across, main=one is view.done, height=look.target)
