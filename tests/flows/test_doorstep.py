@@ -153,7 +153,10 @@ def test_a_company_is_known_by_either_number(desk, number, kept):
 
 @pytest.mark.parametrize(
     "number",
-    ["", "91350100M000100Y44", "9135010OM000100Y43", "1234567", "123456789", "00000000", "X", "１２３４５６７８"],
+    [
+        "", "91350100M000100Y44", "9135010OM000100Y43", "1234567", "123456789", "00000000", "X",
+        "１２３４５６７８",
+    ],
 )  # fmt: skip
 def test_a_wrong_number_is_told_beside_the_field_and_stays_there(desk, number):
     step = typed(TypeCompany(Draft(desk)), number)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from kiosk.centre.calendar import booking
 from kiosk.centre.store import _open
 from kiosk.link.booking import BookingAnswer, CancelRequest, ChangeRequest
-from tests.centre.calendar.town import asked, at, diary, wish
+from tests.centre.booking.town import asked, at, diary, wish
 
 SOON = 2**50
 THREADS, ROUNDS = 4, 8

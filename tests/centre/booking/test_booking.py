@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from kiosk.link.booking import (
     VisitState,
 )
 from kiosk.link.messages import Refusal
-from tests.centre.calendar.town import COMPANY, MONDAY, NOW, OTHER, asked, at, diary, team, wish
+from tests.centre.booking.town import COMPANY, MONDAY, OTHER, asked, at, diary, team, wish
 from tests.centre.postgres import FOUND, Postgres
 
 SOON = 2**50
@@ -174,8 +175,8 @@ def test_a_forged_code_is_refused_and_a_typed_number_needs_its_company(engine):
         assert isinstance(answer, BookingAnswer) == (proof in good), proof
     cancelled = CancelRequest(number=first.number, proof=second.proof, expires=SOON)
     assert ask(engine, booking.cancel, cancelled).code == "visit.unknown"
-    assert ask(engine, booking.look_up, BookedRequest(number="V260302-000000", proof=typed,
-                                                      expires=SOON)).code == "visit.unknown"  # fmt: skip
+    nobody = BookedRequest(number="V260302-000000", proof=typed, expires=SOON)
+    assert ask(engine, booking.look_up, nobody).code == "visit.unknown"
 
 
 def test_the_database_itself_refuses_two_visits_in_the_same_five_minutes(engine):
@@ -196,12 +197,12 @@ def test_a_plan_that_is_wrong_still_promises_nobody_twice(engine, monkeypatch):
     body = ChangeRequest(number=first.number, proof=first.proof, start=at("10:30"), expires=SOON)
     assert ask(engine, booking.move, body, own).code == "slot.taken"
     monkeypatch.undo()
-    assert ask(engine, booking.look_up, BookedRequest(
-        number=first.number, proof=first.proof, expires=SOON), own).start == at("15:00")  # fmt: skip
+    still = BookedRequest(number=first.number, proof=first.proof, expires=SOON)
+    assert ask(engine, booking.look_up, still, own).start == at("15:00")
 
 
 def test_many_threads_of_many_processes_book_nothing_twice(engine, url):
-    command = [sys.executable, "-m", "tests.centre.calendar.storm", url]
+    command = [sys.executable, "-m", "tests.centre.booking.storm", url]
     crowd = [
         subprocess.Popen([*command, str(seed)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
         for seed in range(3)
@@ -221,7 +222,7 @@ def assert_can_be_driven(own, rows):
     """Walk through every team's day by the clock: no two visits at once, and time for the way."""
     for name in {row.team for row in rows}:
         day = sorted((row for row in rows if row.team == name), key=lambda row: row.start)
-        for one, after in zip(day, day[1:], strict=False):
+        for one, after in pairwise(day):
             way = own.visits.travel.minutes(
                 own.visits.building(one.building), own.visits.building(after.building)
             )
@@ -236,4 +237,3 @@ def test_a_clock_in_another_zone_reads_the_same_moment(engine):
     assert isinstance(answer, BookingAnswer)
     with engine.begin() as db:
         assert db.execute(select(visit.c.day)).scalar_one() == MONDAY
-    assert NOW
