@@ -65,9 +65,13 @@ def draw_visit(
             message("booking.where"),
             say(message("booking.at", building=slip.building, room=slip.room)),
         ),
-        (message("booking.company"), slip.company),
     ]
     sheet.table([(say(name), value) for name, value in rows], BODY)
+    sheet.gap(12)
+    sheet.rule()
+    sheet.gap(12)
+    sheet.text(say(message("booking.company")), BODY)
+    sheet.text(slip.company, BODY, bold=True)
     sheet.gap(12)
     sheet.rule()
     sheet.gap(12)

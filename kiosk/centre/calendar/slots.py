@@ -7,8 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
+from kiosk.catalogue.hours import Span
 from kiosk.catalogue.visits import Building, Team, Visits
 
 MINUTE_MS = 60_000
@@ -47,7 +49,7 @@ class Diary:
     def __init__(self, visits: Visits, zone: ZoneInfo) -> None:
         self.visits, self.zone = visits, zone
         self._grids: dict[date, list[int]] = {}
-        self._works: dict[tuple[str, date], tuple[tuple[int, int], ...]] = {}
+        self._works: dict[tuple[date, tuple[Span, ...]], tuple[tuple[int, int], ...]] = {}
 
     def day_of(self, moment: int) -> date:
         """Return the hall's day."""
@@ -79,13 +81,19 @@ class Diary:
         earliest = self.earliest(now)
         for day in self.days(now):
             grid = self._grid(day)
+            steps = [0] * (len(grid) + 1)  # how many more teams are free from there on
             for team in teams:
                 of_day = taken.get((team.id, day), ())
                 for first, last in self._gaps(team, day, of_day, ways, lasts):
                     low = bisect_left(grid, max(first, earliest))
-                    for start in grid[low : bisect_right(grid, last)]:
-                        counts[start] = counts.get(start, 0) + 1
-        return dict(sorted(counts.items()))
+                    high = bisect_right(grid, last)
+                    if low < high:
+                        steps[low] += 1
+                        steps[high] -= 1
+            for start, count in zip(grid, accumulate(steps), strict=False):
+                if count:
+                    counts[start] = count
+        return counts
 
     def fits(self, team: Team, of_day: Sequence[Taken], wish: Wish, start: int) -> bool:
         """Tell whether a team can come at that moment, beside its visits of that day."""
@@ -128,13 +136,13 @@ class Diary:
 
     def _work(self, team: Team, day: date) -> tuple[tuple[int, int], ...]:
         """Return from when until when a team works."""
-        known = self._works.get((team.id, day))
+        spans = team.on(day)
+        known = self._works.get((day, spans))
         if known is None:
             known = tuple(
-                (self._moment(day, span.opens), self._moment(day, span.closes))
-                for span in team.on(day)
+                (self._moment(day, span.opens), self._moment(day, span.closes)) for span in spans
             )
-            self._works[team.id, day] = known
+            self._works[day, spans] = known
         return known
 
     def _grid(self, day: date) -> list[int]:
