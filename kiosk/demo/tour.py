@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from kiosk.demo.applying import apply_once, asks_how_far, in_clear
+from kiosk.demo.booking import BOOKED
 from kiosk.demo.children import Children
 from kiosk.demo.display import HiddenDisplay
 from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE, Hall, Play
@@ -66,6 +67,9 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
                 await _journey(hall, summary, folder, name, play, language)
             await _journey(hall, summary, folder, "apply", apply_once, language)
         await _journey(hall, summary, folder, "progress", asks_how_far, Language.ENGLISH)
+        for language in Language:
+            for name, play in BOOKED.items():
+                await _journey(hall, summary, folder, name, play, language)
         for name, (play, language) in ONCE.items():
             await _journey(hall, summary, folder, name, play, language)
         summary.in_clear = await asyncio.to_thread(in_clear, rig, bytes(witness.heard))

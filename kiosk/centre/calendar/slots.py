@@ -90,9 +90,8 @@ class Diary:
                     if low < high:
                         steps[low] += 1
                         steps[high] -= 1
-            for start, count in zip(grid, accumulate(steps), strict=False):
-                if count:
-                    counts[start] = count
+            found = zip(grid, accumulate(steps), strict=False)
+            counts |= {start: count for start, count in found if count}
         return counts
 
     def fits(self, team: Team, of_day: Sequence[Taken], wish: Wish, start: int) -> bool:
