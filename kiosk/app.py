@@ -30,6 +30,7 @@ from kiosk.link.topics import KioskTopics
 from kiosk.paper.test_page import draw_test_page
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
+from kiosk.runtime.bookings import Bookings
 from kiosk.runtime.counting import Counting
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
@@ -124,6 +125,7 @@ class Kiosk:
             stack.callback(applications.close)
             recipients = self._known.settings.applications.recipients
             standings = Standings(recipients, link, self._known.standing)
+            bookings = Bookings(recipients, link, store, self._known.hall.hours.zone)
             effects = Effects(
                 roster.card_reader,
                 roster.printer,
@@ -132,7 +134,13 @@ class Kiosk:
                 Slips(self._known).draw,
                 worker,
                 seeing,
-                (applications, standings, speaking, Counting(link, store, opening.now)),
+                (
+                    applications,
+                    standings,
+                    bookings,
+                    speaking,
+                    Counting(link, store, opening.now),
+                ),
             )
             morning = self._morning(roster, link, store, opening, worker)
             handlers.update(_handlers(journal, opening, watch, morning))

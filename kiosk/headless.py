@@ -9,7 +9,7 @@ the lines.
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
@@ -18,6 +18,7 @@ from kiosk.flow.model import Event
 from kiosk.flow.views import (
     ApologyView,
     ArticleView,
+    CalendarView,
     CaptureView,
     CardView,
     ChoiceView,
@@ -29,7 +30,7 @@ from kiosk.flow.views import (
     ReviewView,
     SignView,
 )
-from kiosk.texts import Language
+from kiosk.texts import Language, Words
 
 PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
 
@@ -100,6 +101,8 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (*(row.action for row in rows), *options, done)
         case FormView(found=letters, skip=skip, done=done):
             found = (*letters, skip, done)
+        case CalendarView(options=options):
+            found = (*_days_of(page.view), *options)
         case SignView(other=other, clear=clear, done=done):
             found = (other, clear, done)
         case ApologyView(done=done):
@@ -107,6 +110,14 @@ def options_of(page: Page) -> tuple[Option, ...]:
         case _:
             found = ()
     return tuple(option for option in found if option is not None)
+
+
+def _days_of(view: CalendarView) -> Iterator[Option]:
+    """Yield the days that can be chosen, each by its ISO date."""
+    for one in view.days:
+        if one.free:
+            iso = one.day.isoformat()
+            yield Option(iso, Words(iso, iso, iso))
 
 
 def touch_of(line: str) -> Event:

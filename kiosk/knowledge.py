@@ -16,6 +16,7 @@ from kiosk.catalogue.matters import Matters
 from kiosk.catalogue.policies import Policies
 from kiosk.catalogue.programmes import Programmes
 from kiosk.catalogue.standing import StandingRules
+from kiosk.catalogue.visits import Visits
 from kiosk.settings import Settings
 from kiosk.texts import Phrasebook
 from kiosk.texts.faces import check_folder, default_folder
@@ -37,6 +38,8 @@ class Knowledge:
     fonts: Path
     matters: Callable[[], Matters]
     """Reads them when they are first wanted: no first page waits for them."""
+    visits: Callable[[], Visits]
+    """The same, of what is done at companies."""
     standing: Callable[[], StandingRules]
     """See ``matters``."""
     programmes: Callable[[], Programmes]
@@ -64,6 +67,12 @@ class Knowledge:
             from kiosk.catalogue.loading_matters import load_matters  # noqa: PLC0415
 
             return load_matters(beside / kiosk.catalogue_dir, hall.queues)
+
+        @_once
+        def visits() -> Visits:
+            from kiosk.catalogue.loading_visits import load_visits  # noqa: PLC0415 - as above
+
+            return load_visits(beside / kiosk.catalogue_dir)
 
         @_once
         def standing() -> StandingRules:
@@ -105,6 +114,7 @@ class Knowledge:
             settings=settings,
             hall=hall,
             matters=matters,
+            visits=visits,
             standing=standing,
             programmes=programmes,
             policies=policies,

@@ -12,10 +12,16 @@ from kiosk.flows.apply.draft import Draft
 from kiosk.flows.apply.finding import ChooseWay
 from kiosk.flows.apply.needing import Needing
 from kiosk.flows.check import Camera, ChoosePaper
+from kiosk.flows.checkin.asking import Come
+from kiosk.flows.checkin.asking import Desk as CheckInDesk
 from kiosk.flows.closed import hours_article
 from kiosk.flows.consult.desk import Desk as ReadingDesk
 from kiosk.flows.consult.desk import Way
 from kiosk.flows.consult.finding import ChooseWay as ChooseReading
+from kiosk.flows.doorstep.beginning import begin as begin_visit
+from kiosk.flows.doorstep.beginning import following
+from kiosk.flows.doorstep.changing import FindSlip
+from kiosk.flows.doorstep.draft import Desk as DoorstepDesk
 from kiosk.flows.handing import hand_over
 from kiosk.flows.home import Article, Entry, Menu
 from kiosk.flows.papers import begin
@@ -115,8 +121,42 @@ def _ways(
 
 def _appointments(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
     """Return what has to do with a time that was agreed: checking in, visits to companies."""
-    del known, desk
-    return ()
+    sealable = bool(known.settings.applications.recipients)
+    offered = _loads(known.visits)
+
+    def doorstep() -> DoorstepDesk:
+        return DoorstepDesk(
+            known.hall,
+            known.visits(),
+            known.settings.kiosk.site,
+            sealable=sealable,
+            instead=lambda: ChooseGroup(desk),
+            follow=following,
+        )
+
+    checkin = CheckInDesk(known.hall, desk.hand, sealable, lambda: ChooseGroup(desk))
+    return (
+        _entry(
+            "checkin",
+            "calendar-check",
+            lambda _here: Come(checkin),
+            limits=lambda here: None if here.centre_online else message("menu.checkin_away"),
+        ),
+        _entry(
+            "doorstep",
+            "home-map-marker",
+            lambda here: begin_visit(doorstep(), here),
+            limits=lambda _here: None if offered() else message("menu.doorstep_away"),
+        ),
+        _entry(
+            "change",
+            "calendar-clock",
+            lambda _here: FindSlip(doorstep()),
+            limits=lambda here: (
+                None if here.centre_online and offered() else message("menu.change_away")
+            ),
+        ),
+    )
 
 
 def _more(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
@@ -177,6 +217,19 @@ def _readable(read: Callable[[], object]) -> bool:
     except FileFaultsError:
         return False
     return True
+
+
+def _loads(load: Callable[[], object]) -> Callable[[], bool]:
+    """Return what tells whether a part of the catalogue can be read."""
+
+    def loads() -> bool:
+        try:
+            load()
+        except FileFaultsError:
+            return False
+        return True
+
+    return loads
 
 
 def _always(_here: Surroundings) -> Text | None:

@@ -7,12 +7,14 @@ from kiosk.catalogue.plan import VisitPlan
 from kiosk.catalogue.receipt import Receipt
 from kiosk.catalogue.standing import StandingRules
 from kiosk.catalogue.ticket import Ticket
+from kiosk.catalogue.visit_slip import VisitSlip
 from kiosk.knowledge import Knowledge
 from kiosk.paper.article import draw_article
 from kiosk.paper.findings import draw_findings
 from kiosk.paper.plan import draw_plan
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.ticket import draw_ticket
+from kiosk.paper.visit import draw_visit
 from kiosk.texts import Language
 
 WIDTH_DOTS = 576  # of a printer that is not there
@@ -78,6 +80,16 @@ class Slips:
                 )
             case Leaflet():
                 return draw_article(
+                    slip,
+                    known.hall,
+                    language=language,
+                    phrasebook=known.phrasebook,
+                    fonts=known.fonts,
+                    width_dots=self.width_dots,
+                    copy=copy,
+                )
+            case VisitSlip():
+                return draw_visit(
                     slip,
                     known.hall,
                     language=language,

@@ -1,40 +1,51 @@
-"""Finds matters by letters: the first letters of pinyin, or English words; no input method."""
+"""Finds things by letters: the first letters of pinyin, or English words; no input method."""
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Generic, Protocol, TypeVar
 
 from pypinyin import Style, lazy_pinyin
 
-from kiosk.catalogue.matters import Matter, Matters
+from kiosk.texts import Words
 
-FEW = 5  # matters that are shown
+FEW = 5  # things that are shown
 SMALL = frozenset({"of", "for", "and", "the", "a", "an", "to", "in", "on", "by", "with"})
 
 
-class LetterIndex:
-    """What each matter can be called by, in letters."""
+class Named(Protocol):
+    """Something that has a name in every language."""
 
-    def __init__(self, matters: Matters) -> None:
-        self._keys = {matter.id: (matter, tuple(_keys(matter))) for matter in matters.matters}
+    @property
+    def name(self) -> Words:
+        """Its name."""
+        ...
 
-    def find(self, letters: str) -> tuple[Matter, ...]:
-        """Return the matters that the letters may mean, the best first; at most ``FEW``."""
+
+N = TypeVar("N", bound=Named)
+
+
+class LetterIndex(Generic[N]):
+    """What each of some things can be called by, in letters."""
+
+    def __init__(self, things: Iterable[N]) -> None:
+        self._keys = [(thing, tuple(_keys(thing.name))) for thing in things]
+
+    def find(self, letters: str) -> tuple[N, ...]:
+        """Return the things that the letters may mean, the best first; at most ``FEW``."""
         typed = re.sub(r"[^a-z0-9]", "", letters.lower())
         if not typed:
             return ()
         ranked = [
-            (rank, matter)
-            for matter, keys in self._keys.values()
-            if (rank := _rank(typed, keys)) is not None
+            (rank, thing) for thing, keys in self._keys if (rank := _rank(typed, keys)) is not None
         ]
-        return tuple(matter for _, matter in sorted(ranked, key=lambda one: one[0])[:FEW])
+        return tuple(thing for _, thing in sorted(ranked, key=lambda one: one[0])[:FEW])
 
 
-def _keys(matter: Matter) -> Iterable[str]:
-    chinese = matter.name.zh_hans
+def _keys(name: Words) -> Iterable[str]:
+    chinese = name.zh_hans
     yield "".join(lazy_pinyin(chinese, style=Style.FIRST_LETTER, errors=_kept))
     yield "".join(lazy_pinyin(chinese, errors=_kept))
-    words = re.findall(r"[a-z0-9]+", matter.name.en.lower())
+    words = re.findall(r"[a-z0-9]+", name.en.lower())
     meant = [word for word in words if word not in SMALL]
     yield "".join(word[0] for word in meant)
     for start in range(len(meant)):

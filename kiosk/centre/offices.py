@@ -1,7 +1,7 @@
 """Who at the centre takes which event, and who answers which request of a kiosk."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import Struct
@@ -40,7 +40,15 @@ class Offices:
 
     events: Mapping[type[Struct], TakeEvent]
     requests: Mapping[type[Struct], AnswerRequest]
-    later: Mapping[type[Struct], AnswerLater]
+    later: Mapping[type[Struct], AnswerLater] = field(default_factory=dict)
+
+    def __or__(self, other: "Offices") -> "Offices":
+        """Return both together."""
+        return Offices(
+            {**self.events, **other.events},
+            {**self.requests, **other.requests},
+            {**self.later, **other.later},
+        )
 
 
 def offices(

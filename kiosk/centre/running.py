@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 from msgspec import Struct
+from sqlalchemy import Connection
 from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
@@ -16,11 +17,20 @@ from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
 from kiosk.catalogue.loading_policies import load_topics
 from kiosk.catalogue.loading_standing import load_standing
+from kiosk.catalogue.loading_visits import load_visits
 from kiosk.catalogue.standing import StandingRules
+from kiosk.catalogue.visits import Visits
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
+from kiosk.centre.calendar.appointments import Window
+from kiosk.centre.calendar.companies import Companies
+from kiosk.centre.calendar.office import CalendarOffice
+from kiosk.centre.calendar.pages import CalendarPages
+from kiosk.centre.calendar.slots import Diary
+from kiosk.centre.credit import grants
 from kiosk.centre.credit.opening import open_credit
 from kiosk.centre.intake import Intake
+from kiosk.centre.numbers import Asked
 from kiosk.centre.offices import AnswerLater, offices
 from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Settings
@@ -29,10 +39,14 @@ from kiosk.centre.uploads import Uploads
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.centre.web_questions import QuestionPages
+from kiosk.link.seal import Opener
 from kiosk.link.signing import kiosk_key
 from kiosk.link.standing import StandingRequest
 
 log = logging.getLogger(__name__)
+
+APPOINTMENT = "appointment"
+"""Why somebody goes first who came to an appointment: a reason of ``standing.yaml``."""
 
 
 class PortInUseError(Exception):
@@ -56,6 +70,9 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
     matters = load_matters(catalogue, hall.queues)
     rules = load_standing(catalogue, matters.materials)
     bound_ms = rules.bound_minutes * 60_000
+    visits = load_visits(catalogue)
+    opener = _opener(settings)
+    calendar = _calendar(settings, hall, visits, opener)
     listening = _listen(settings.web.host, settings.web.port)
     async with CentreStore.opened(settings.centre.database) as store:
         board = Board(hall, store)
@@ -72,13 +89,18 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             if reception is None
             else offices(settings, hall, reception.key_of, later, bound_ms)
         )
-        intake = Intake(settings, hall, store, changed, responsible)
+        intake = Intake(settings, hall, store, changed, responsible | calendar.offices())
         topics = load_topics(beside / settings.centre.catalogue_dir)
         further: list[Route] = [
             *credit.routes,
             *QuestionPages(hall, topics, store, templates()).routes(),
+            *CalendarPages(hall, settings.centre.site, visits, store, opener, templates()).routes(),
         ]
-        links = [*credit.links, ("/questions", "未答问题 Questions")]
+        links = [
+            ("/calendar", "日历 Calendar"),
+            *credit.links,
+            ("/questions", "未答问题 Questions"),
+        ]
         if reception is not None:
             pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
@@ -128,6 +150,29 @@ def _reception(
     if own.push:
         adapter = PushAdapter(own.push, kiosk_key(Path(own.folder) / own.push_key), folder)
     return Reception(own, settings.centre.site, hall, store, adapter, changed, rules)
+
+
+def _opener(settings: Settings) -> Opener | None:
+    """Return what opens what is sealed to the centre; None where it has no key."""
+    file = settings.applications.identity_file
+    return Opener.read(Path(file)) if file else None
+
+
+def _calendar(
+    settings: Settings, hall: Hall, visits: Visits, opener: Opener | None
+) -> CalendarOffice:
+    own = settings.calendar
+    return CalendarOffice(
+        Diary(visits, hall.hours.zone),
+        Companies.read(own.companies_file),
+        opener,
+        Window(own.early_min, own.late_min),
+        _goes_first,
+    )
+
+
+def _goes_first(db: Connection, asked: Asked, visit: str) -> str:
+    return grants.make(db, asked.kiosk, visit, APPOINTMENT, asked.now_ms)
 
 
 def _listen(host: str, port: int) -> socket.socket:

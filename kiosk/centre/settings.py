@@ -47,6 +47,14 @@ class Applications(Struct, frozen=True, kw_only=True):
     push: dict[str, str] = {}  # https:// addresses of authorities that want to be told
 
 
+class Calendar(Struct, frozen=True, kw_only=True):
+    """``[calendar]``: visits to companies, and appointments at the windows."""
+
+    companies_file: str = ""  # numbers of the companies that may book; empty: every company may
+    early_min: Annotated[int, Meta(ge=0, le=240)] = 15  # so long before the agreed time, at most
+    late_min: Annotated[int, Meta(ge=0, le=240)] = 15  # and so long after it one may check in
+
+
 class Credit(Struct, frozen=True, kw_only=True):
     """``[credit]``: who knows how visitors stand."""
 
@@ -63,6 +71,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     web: Web = Web()
     numbers: Range = Range()
     applications: Applications = Applications()
+    calendar: Calendar = Calendar()
     credit: Credit = Credit()
     broker: Broker = Broker()
 
@@ -79,9 +88,13 @@ def load(file: Path) -> Settings:
         raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
     folder = file.resolve().parent
     own, credit = settings.applications, settings.credit
+    companies = settings.calendar.companies_file
     return replace(
         settings,
         broker=settings.broker.beside(folder),
+        calendar=replace(
+            settings.calendar, companies_file=str(folder / companies) if companies else ""
+        ),
         applications=replace(
             own,
             identity_file=str(folder / own.identity_file) if own.identity_file else "",

@@ -38,6 +38,7 @@ ASSETS = {
     "console.js": "text/javascript",
     "display.js": "text/javascript",
     "application.js": "text/javascript",
+    "calendar.js": "text/javascript",
     "standing.js": "text/javascript",
 }
 

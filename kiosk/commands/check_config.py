@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     try:
         known = Knowledge.read(load(file), file.resolve().parent)
         matters, standing, programmes = known.matters(), known.standing(), known.programmes()
-        policies = known.policies()
+        policies, visits = known.policies(), known.visits()
     except (FileFaultsError, MissingTextError, MissingFaceError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULTS
@@ -30,7 +30,9 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(
         f"{file}: good; {len(hall.queues)} queues, {services} services, "
         f"{len(matters.matters)} matters, {len(programmes.programmes)} programmes, "
-        f"{len(policies.articles)} articles, catalogue {hall.revision} {matters.revision} "
-        f"{standing.revision} {programmes.revision} {policies.revision}\n"
+        f"{len(policies.articles)} articles, {len(visits.errands)} errands of "
+        f"{len(visits.teams)} teams in {len(visits.buildings)} buildings, catalogue "
+        f"{hall.revision} {matters.revision} {standing.revision} {programmes.revision} "
+        f"{policies.revision} {visits.revision}\n"
     )
     return 0

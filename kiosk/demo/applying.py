@@ -75,7 +75,7 @@ async def apply_once(hall: Hall, language: Language) -> None:
 async def asks_how_far(hall: Hall, language: Language) -> None:
     """Something is missing, says an authority; it is added at once."""
     visitor, number = hall.visitor, hall.receipts[-1]
-    code = await asyncio.to_thread(_code_of, hall)
+    code = await asyncio.to_thread(code_on_slip, hall)
     await _judge(hall, number, {"state": "more_needed", "wants": ["equipment-list.company"]})
     await visitor.sees(IDLE)
     await visitor.touches(f"language:{language.value}", CHOICE)
@@ -115,7 +115,7 @@ async def _judge(hall: Hall, number: str, body: Mapping[str, object]) -> None:
     raise NotSeenError(f"{number}: the centre has no case of it: {answer.text[:200]}")
 
 
-def _code_of(hall: Hall) -> str:
+def code_on_slip(hall: Hall) -> str:
     """Return what the code on the last slip says, read off the paper."""
     hardware = hall.rig.hardware
     with tempfile.NamedTemporaryFile(suffix=".png") as file:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.demo.applying import apply_once, asks_how_far
+from kiosk.demo.booking import book_a_visit, cancel_the_visit, check_in, move_the_visit
 from kiosk.demo.consulting import asks_about_a_policy, asks_what_nobody_wrote
 from kiosk.demo.green import (
     another_channel,
@@ -74,10 +75,19 @@ CHAPTERS: Mapping[str, tuple[Part, ...]] = {
         Part("policy", asks_about_a_policy, coded=False),
         Part("question", asks_what_nobody_wrote, coded=False),
     ),
+    "appointments": (
+        Part("visit-book", book_a_visit, coded=False),
+        Part("visit-move", move_the_visit, coded=False),
+        Part("visit-cancel", cancel_the_visit, coded=False),
+        Part("check-in", check_in),
+    ),
     "talents": (Part("talents", is_entitled, coded=False),),
     "applying": (
         Part("apply", apply_once),
         Part("progress", asks_how_far, ENGLISH),
     ),
 }
-"""By the name of each chapter. A chapter stands alone: it can be taken without the others."""
+"""By the name of each chapter. A chapter can be taken without the others.
+
+It is taken in one language after the other: a visit may need the slip of the one before it.
+"""

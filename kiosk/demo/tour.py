@@ -68,8 +68,8 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path, parts: Sequence
         await witness.device("printer", state="online")
         await witness.device("card-reader", state="online")
         await witness.device("camera", state="online")
-        for part in parts:
-            for language in part.languages:
+        for language in Language:
+            for part in (one for one in parts if language in one.languages):
                 await _journey(hall, summary, folder, part, language)
         summary.in_clear = await asyncio.to_thread(in_clear, rig, bytes(witness.heard))
         summary.done = not summary.in_clear

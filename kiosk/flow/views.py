@@ -1,7 +1,7 @@
 """Everything that a screen can be asked to show. One class, one screen."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -146,6 +146,25 @@ class ListView(View):
     notices: tuple[Text, ...] = ()
     options: tuple[Option, ...] = ()
     done: Option | None = None  # the main action
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day of a calendar; one that has something free can be chosen, by its ISO date."""
+
+    day: date
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarView(View):
+    """Days in weeks, to choose one."""
+
+    title: Text
+    days: tuple[CalendarDay, ...]  # without a gap, in order
+    lead: Text | None = None
+    notices: tuple[Text, ...] = ()
+    options: tuple[Option, ...] = ()
 
 
 class Keys(StrEnum):

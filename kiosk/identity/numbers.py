@@ -14,6 +14,9 @@ HKID = re.compile(r"([A-Z]{1,2})(\d{6})\(?([0-9A])\)?")
 HKID_WEIGHTS = range(9, 1, -1)
 HOME_RETURN = re.compile(r"[HM]\d{8}(?:\d{2})?")
 EXIT_ENTRY = re.compile(r"C[0-9A-HJ-NP-Z]\d{7}")
+# Of a certificate: business, branch, month, year, a last digit; alone, the business; or a letter
+# and seven digits, of who is registered as a company only.
+BUSINESS = re.compile(r"([A-Z]\d{7}|\d{8})(?:-?(\d{3})(?:-\d{2}-\d{2}-[\dA-Z])?)?", re.ASCII)
 CITIZEN = re.compile(r"\d{17}[0-9X]")
 
 
@@ -62,6 +65,22 @@ def company(text: str) -> str | None:
         return str(uscc.validate(_plain(text)))
     except ValidationError:
         return None
+
+
+def business(text: str) -> str | None:
+    """Return a Hong Kong Business Registration number: ``12345678`` or ``12345678-001``.
+
+    It has no check digit that is published: eight digits, and three of a branch.
+    """
+    found = BUSINESS.fullmatch(_plain(text))
+    if found is None or set(found[1]) == {"0"}:
+        return None
+    return "-".join(part for part in found.groups() if part)
+
+
+def any_company(text: str) -> str | None:
+    """Return a company's number, of the Mainland or of Hong Kong, as it is written."""
+    return company(text) or business(text)
 
 
 def permit(text: str) -> str | None:

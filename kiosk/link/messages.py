@@ -10,6 +10,18 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from kiosk.link.booking import (
+    BookedRequest,
+    BookingAnswer,
+    BookingRequest,
+    CallbackEvent,
+    CancelRequest,
+    ChangeRequest,
+    CheckInAnswer,
+    CheckInRequest,
+    SlotsAnswer,
+    SlotsRequest,
+)
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
 from kiosk.link.standing import StandingAnswer, StandingRequest
@@ -293,8 +305,30 @@ class Refusal(Struct, frozen=True, kw_only=True):
     detail: Detail = ""
 
 
-Request = NumberRequest | LeaseRequest | ClockRequest | CaseRequest | StandingRequest
-Answer = NumberAnswer | LeaseAnswer | ClockAnswer | CaseAnswer | StandingAnswer | Refusal
+Request = (
+    NumberRequest
+    | LeaseRequest
+    | ClockRequest
+    | CaseRequest
+    | StandingRequest
+    | SlotsRequest
+    | BookingRequest
+    | BookedRequest
+    | ChangeRequest
+    | CancelRequest
+    | CheckInRequest
+)
+Answer = (
+    NumberAnswer
+    | LeaseAnswer
+    | ClockAnswer
+    | CaseAnswer
+    | StandingAnswer
+    | SlotsAnswer
+    | BookingAnswer
+    | CheckInAnswer
+    | Refusal
+)
 
 
 class Ack(Struct, frozen=True, kw_only=True):
@@ -351,6 +385,7 @@ TYPES: dict[str, type[Struct]] = {
     "telemetry": Telemetry,
     "ticket": TicketEvent,
     "application": ApplicationEvent,
+    "callback": CallbackEvent,
     "alert": Alert,
     "diagnostic": Diagnostic,
     "question": QuestionEvent,
@@ -360,10 +395,19 @@ TYPES: dict[str, type[Struct]] = {
     "lease-request": LeaseRequest,
     "case-request": CaseRequest,
     "standing-request": StandingRequest,
+    "slots-request": SlotsRequest,
+    "booking-request": BookingRequest,
+    "booked-request": BookedRequest,
+    "change-request": ChangeRequest,
+    "cancel-request": CancelRequest,
+    "checkin-request": CheckInRequest,
     "number-answer": NumberAnswer,
     "lease-answer": LeaseAnswer,
     "case-answer": CaseAnswer,
     "standing-answer": StandingAnswer,
+    "slots-answer": SlotsAnswer,
+    "booking-answer": BookingAnswer,
+    "checkin-answer": CheckInAnswer,
     "refusal": Refusal,
     "ack": Ack,
     "command": Command,
@@ -372,10 +416,11 @@ TYPES: dict[str, type[Struct]] = {
 }
 """The body's class by the envelope's ``type``."""
 
-Event = TicketEvent | ApplicationEvent | Alert | Diagnostic | QuestionEvent
+Event = TicketEvent | ApplicationEvent | CallbackEvent | Alert | Diagnostic | QuestionEvent
 EVENTS: dict[type[Struct], str] = {
     TicketEvent: "ticket",
     ApplicationEvent: "application",
+    CallbackEvent: "callback",
     Alert: "alert",
     Diagnostic: "diagnostic",
     QuestionEvent: "question",
@@ -387,5 +432,11 @@ SERVICES: dict[type[Struct], str] = {
     ClockRequest: "clock",
     CaseRequest: "case",
     StandingRequest: "standing",
+    SlotsRequest: "slots",
+    BookingRequest: "booking",
+    BookedRequest: "booked",
+    ChangeRequest: "change",
+    CancelRequest: "cancel",
+    CheckInRequest: "checkin",
 }
 """By a request's class the last part of its topic."""

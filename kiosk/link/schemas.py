@@ -21,6 +21,7 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "telemetry": ("send", "up/telemetry", "telemetry"),
     "ticketEvent": ("send", "up/event/ticket", "ticket"),
     "applicationEvent": ("send", "up/event/application", "application"),
+    "callbackEvent": ("send", "up/event/callback", "callback"),
     "alertEvent": ("send", "up/event/alert", "alert"),
     "diagnosticEvent": ("send", "up/event/diagnostic", "diagnostic"),
     "questionEvent": ("send", "up/event/question", "question"),
@@ -29,10 +30,19 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "leaseRequest": ("send", "up/request/lease", "lease-request"),
     "caseRequest": ("send", "up/request/case", "case-request"),
     "standingRequest": ("send", "up/request/standing", "standing-request"),
+    "slotsRequest": ("send", "up/request/slots", "slots-request"),
+    "bookingRequest": ("send", "up/request/booking", "booking-request"),
+    "bookedRequest": ("send", "up/request/booked", "booked-request"),
+    "changeRequest": ("send", "up/request/change", "change-request"),
+    "cancelRequest": ("send", "up/request/cancel", "cancel-request"),
+    "checkinRequest": ("send", "up/request/checkin", "checkin-request"),
     "answer": (
         "receive",
         "down/answer/{id}",
-        "number-answer lease-answer clock-answer case-answer standing-answer refusal",
+        (
+            "number-answer lease-answer clock-answer case-answer standing-answer "
+            "slots-answer booking-answer checkin-answer refusal"
+        ),
     ),
     "ack": ("receive", "down/ack", "ack"),
     "command": ("receive", "down/command/{name}", "command"),
@@ -46,6 +56,12 @@ REPLIES = {
     "leaseRequest": "answer",
     "caseRequest": "answer",
     "standingRequest": "answer",
+    "slotsRequest": "answer",
+    "bookingRequest": "answer",
+    "bookedRequest": "answer",
+    "changeRequest": "answer",
+    "cancelRequest": "answer",
+    "checkinRequest": "answer",
     "command": "commandAnswer",
 }
 

@@ -13,6 +13,7 @@ from kiosk.flow.model import View
 from kiosk.flow.views import (
     ApologyView,
     ArticleView,
+    CalendarView,
     CaptureView,
     CardView,
     ChoiceView,
@@ -44,6 +45,7 @@ SCREENS: Mapping[type[View], str] = {
     ListView: "listing",
     FormView: "form",
     SignView: "sign",
+    CalendarView: "calendar",
     ArticleView: "article",
     ClosedView: "closed",
     ApologyView: "apology",

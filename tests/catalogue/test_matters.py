@@ -122,11 +122,11 @@ def test_other_files_have_another_revision(copied, queues, matters):
     ],
 )  # fmt: skip
 def test_matters_are_found_by_letters(matters, typed, first):
-    found = [one.id for one in LetterIndex(matters).find(typed)]
+    found = [one.id for one in LetterIndex(matters.matters).find(typed)]
     assert any(first in one for one in found[:3]), found
 
 
 def test_letters_that_mean_nothing_find_nothing(matters):
-    index = LetterIndex(matters)
+    index = LetterIndex(matters.matters)
     assert index.find("qqqq") == ()
     assert index.find(" .-") == ()

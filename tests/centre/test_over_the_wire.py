@@ -194,7 +194,7 @@ async def test_the_pages_are_told_what_changes(centre, wire):
     live = f"ws://127.0.0.1:{centre.port}/live"
     async with connect(live) as socket:
         first = json.loads(await socket.recv())
-        assert [queue["prefix"] for queue in first["queues"]] == list("ABCDE")
+        assert [queue["prefix"] for queue in first["queues"]] == list("ABCDEF")
         wire.say(TOPICS.device("printer"), Device(name="printer", state="online", since=1))
         async with asyncio.timeout(10):
             while True:

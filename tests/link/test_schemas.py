@@ -7,6 +7,21 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from kiosk.link.booking import (
+    BookedRequest,
+    BookingAnswer,
+    BookingRequest,
+    CallbackEvent,
+    CancelRequest,
+    ChangeRequest,
+    CheckInAnswer,
+    CheckInRequest,
+    Punctuality,
+    Slot,
+    SlotsAnswer,
+    SlotsRequest,
+    VisitState,
+)
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.envelope import MessageError, Writer, new_id, read
 from kiosk.link.messages import (
@@ -56,6 +71,28 @@ SAMPLES = [
     CaseRequest(number="A261124-7K3Q9X", proof="0" * 64),
     StandingRequest(visit=ID, sealed="YWdl"),
     StandingAnswer(request=ID, grade=Grade.GOOD, reasons=("credit-good",), as_of=DAY, grant=ID),
+    SlotsRequest(company="12345678", errands=("papers",), building="hall"),
+    SlotsAnswer(request=ID, first=DAY, last=DAY, minutes=30, slots=(Slot(start=1, free=2),)),
+    BookingRequest(
+        booking=ID, company="91350100M000100Y43", errands=("papers",), building="hall",
+        room="12/F", start=1, language="en", sealed="YWdl",
+    ),
+    BookedRequest(number="V260302-7K3Q9X", proof="0" * 64),
+    ChangeRequest(number="V260302-7K3Q9X", proof="0" * 64, start=1),
+    CancelRequest(number="V260302-7K3Q9X", proof="0" * 64),
+    BookingAnswer(
+        request=ID, number="V260302-7K3Q9X", proof="0" * 43, state=VisitState.BOOKED,
+        company="12345678-001", errands=("papers",), building="hall", room="", team="one",
+        start=1, end=2, changeable=True,
+    ),
+    CallbackEvent(
+        callback=ID, company="12345678", errands=(), building="", room="", language="en",
+        sealed="YWdl", asked=1,
+    ),
+    CheckInRequest(visit=ID, code="SAMPLE-0001"),
+    CheckInAnswer(
+        request=ID, punctuality=Punctuality.IN_TIME, service="s", at=2, opens=1, closes=3, grant=ID
+    ),
     CaseAnswer(
         request=ID, number="A261124-7K3Q9X", matter="research-passage",
         cases=(

@@ -13,6 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from kiosk.demo.chapters import CHAPTERS
+from kiosk.texts import Language
 
 
 async def start(folder, *more):
@@ -53,7 +54,10 @@ async def test_the_tour_goes_through_every_journey_of_a_chapter(tmp_path, chapte
     assert summary["done"]
     taken = [(journey["name"], journey["language"]) for journey in summary["journeys"]]
     assert taken == [
-        (part.name, language.value) for part in CHAPTERS[chapter] for language in part.languages
+        (part.name, language.value)
+        for language in Language
+        for part in CHAPTERS[chapter]
+        if language in part.languages
     ]
     assert len(summary["tickets"]) == len(set(summary["tickets"]))
     assert summary["broker"].get("up/event", 0) >= len(summary["tickets"])

@@ -20,7 +20,7 @@ from kiosk.catalogue.searching import LetterIndex
 from kiosk.catalogue.ticket import Ticket
 from kiosk.catalogue.union import AskedQuestion
 from kiosk.flow.applying import CaseLine, Identity
-from kiosk.flow.events import Chosen, LanguageChosen
+from kiosk.flow.events import Chosen, LanguageChosen, SurroundingsChanged
 from kiosk.flow.papers import Glimpse, Job, Paper
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Option, Page
@@ -61,6 +61,7 @@ from kiosk.knowledge import Knowledge
 from kiosk.settings import load
 from kiosk.texts import Language, message
 from kiosk.visit import first_session
+from tests.ui.samples_booking import booking_views
 from tests.ui.samples_standing import DAY, promises, standing_steps
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -144,8 +145,17 @@ def views():
         **talents_views(),
         **{name: step.view(WELL) for name, step in standing_steps(desk, ticket, known()).items()},
         **consult_views(),
+        **booking_views(known(), WELL),
+        "appointments": appointments(session),
         "apology": Apology("numbers.none").view(WELL),
     }
+
+
+def appointments(session):
+    """Return the page of the menu's group."""
+    session.send(SurroundingsChanged(WELL))
+    session.send(Chosen("appointments"))
+    return session.step.view(WELL)
 
 
 def paper_views():
@@ -221,7 +231,7 @@ def apply_views():
     made = draft()
     desk, empty = made.desk, Draft.of(made.desk, made.matter)
     matters = desk.matters
-    index = LetterIndex(matters)
+    index = LetterIndex(matters.matters)
     ask = {
         kind: next(one for one in matters.questions.values() if one.kind is kind) for kind in Kind
         if any(one.kind is kind for one in matters.questions.values())

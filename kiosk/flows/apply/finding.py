@@ -136,7 +136,7 @@ class Letters(Step):
     """By the first letters of the pinyin, or an English word."""
 
     desk: Desk
-    index: "LetterIndex"
+    index: "LetterIndex[Matter]"
     text: str = ""
     continues: bool = False
 
@@ -174,8 +174,8 @@ class Letters(Step):
         return self
 
 
-def _index(desk: Desk) -> "LetterIndex":
+def _index(desk: Desk) -> "LetterIndex[Matter]":
     # The tables of pinyin take 50 ms to load, which only who searches by letters waits for.
     from kiosk.catalogue.searching import LetterIndex  # noqa: PLC0415
 
-    return LetterIndex(desk.matters)
+    return LetterIndex(desk.matters.matters)

@@ -1,0 +1,1 @@
+"""The hall's calendar: visits of its teams to companies, and appointments at its windows."""

@@ -1,0 +1,1 @@
+"""Somebody came to an appointment at a window."""

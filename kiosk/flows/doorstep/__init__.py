@@ -1,0 +1,1 @@
+"""A team of the hall comes to the company: booked, moved, cancelled."""

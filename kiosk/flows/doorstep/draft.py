@@ -1,0 +1,67 @@
+"""What was answered so far for a visit, and what every step needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.visits import Visits
+from kiosk.flow.booking import Place, Visit
+from kiosk.flow.model import Step
+from kiosk.flow.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every step needs. The visits are those that this visit to the kiosk began with."""
+
+    hall: Hall
+    visits: Visits
+    site: str  # the hall's name on the wire
+    sealable: bool
+    """Whether a telephone number can be sealed: where not, none is asked for."""
+    instead: Callable[[], Step]
+    """The way on for who goes to a window instead: a ticket."""
+    follow: Callable[["Draft", Surroundings], Step]
+    """Returns the first step that is still to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A visit that is being booked."""
+
+    desk: Desk
+    company: str = ""
+    errands: tuple[str, ...] = ()
+    building: str = ""
+    room: str = ""
+    start: datetime | None = None
+    phone: str = field(default="", repr=False)
+    calling: bool = False  # the centre is away: the company is to be called
+    moving: Visit | None = None  # that gets another time
+
+    @property
+    def place(self) -> Place:
+        """Who wants a team, for what, and where to."""
+        return Place(self.company, self.errands, self.building, self.room)
+
+    def followed(self, here: Surroundings) -> Step:
+        """Return the first step that is still to be done."""
+        return self.desk.follow(self, here)
+
+    def moved_on(self, **answers: object) -> "Draft":
+        """Return it with answers after which the time has to be chosen anew."""
+        return replace(self, start=None, **answers)  # type: ignore[arg-type]
+
+    def of_visit(self, visit: Visit) -> "Draft":
+        """Return it with what is known of a visit that gets another time."""
+        place = visit.place
+        return replace(
+            self,
+            company=place.company,
+            errands=place.errands,
+            building=place.building,
+            room=place.room,
+            start=None,
+            moving=visit,
+        )
