@@ -344,7 +344,7 @@ def test_the_menu_joins_articles_with_applications_and_numbers():
     assert type(session.step).__name__ == "Needing"
     session = through_the_menu(HERE)
     session.send(Chosen("service:everyday"))
-    assert type(session.step).__name__ == "Number"
+    assert type(session.step).__name__ == "AskCard"
 
 
 def test_where_nothing_can_be_applied_for_an_article_leads_to_numbers_only():
