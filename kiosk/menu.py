@@ -58,7 +58,7 @@ def first_menu(known: Knowledge) -> Menu:
                 else message("menu.progress_away")
             ),
         ),
-        *_group("advice", "lightbulb-on", _advice(known, desk)),
+        *_group("advice", "lightbulb-outline", _advice(known, desk)),
         *_group("appointments", "calendar-clock", _appointments(known, desk)),
         *_group("more", "dots-horizontal", _more(known, desk)),
     )
