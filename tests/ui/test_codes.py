@@ -11,7 +11,7 @@ from PIL import Image
 from tests.ui.test_pages import SCREENS
 
 
-@pytest.mark.parametrize(("size", "inch"), SCREENS)
+@pytest.mark.parametrize(("size", "inch"), [(size, of[0]) for size, of in SCREENS.items()])
 def test_every_code_can_be_read_off_the_glass(size, inch, tmp_path):
     command = [
         "xvfb-run", "-a", "-s", "-screen 0 1920x1920x24",
