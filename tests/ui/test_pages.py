@@ -8,14 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 AT_A_TIME = 2  # each is busy with one core
-LARGEST = "largest,low-largest"
 SCREENS = {
-    "1080x1920": ("21.5", f"normal,contrast,{LARGEST}"),
-    "1920x1080": ("21.5", LARGEST),
-    "1280x800": ("10.1", LARGEST),
-    "800x480": ("7", f"normal,{LARGEST}"),
+    "1080x1920": ("21.5", "normal,largest,low-largest"),
+    "1920x1080": ("21.5", "largest"),
+    "1280x800": ("10.1", "contrast,largest"),
+    "800x480": ("7", "normal,largest"),
 }
-"""By size: inches, and the comforts. High contrast lays a page out as it is laid out without."""
+"""By size: inches, and the comforts. Only a tall screen has a lower half to move into."""
 
 
 @pytest.fixture(scope="module")
