@@ -4,17 +4,20 @@ import asyncio
 import contextlib
 import logging
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 from msgspec import Struct
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
 from kiosk.catalogue.loading_standing import load_standing
+from kiosk.centre.access.opening import open_access
+from kiosk.centre.access.setting_up import lacks_administrator, set_up
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
 from kiosk.centre.credit.opening import open_credit
@@ -47,6 +50,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         KeyFileError: A kiosk's key is none.
         SubjectKeyError: The key of the standings cannot be used.
         RegisterSettingsError: The register of standings cannot be asked.
+        OidcSettingsError: The provider that knows the staff cannot be asked.
     """
     catalogue = beside / settings.centre.catalogue_dir
     hall = load_hall(catalogue)
@@ -55,6 +59,8 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
     bound_ms = rules.bound_minutes * 60_000
     listening = _listen(settings.web.host, settings.web.port)
     async with CentreStore.opened(settings.centre.database) as store:
+        await _first_administrator(store)
+        access = open_access(settings.access, hall, store, templates())
         board = Board(hall, store)
 
         def changed() -> None:
@@ -70,16 +76,20 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             else offices(settings, hall, reception.key_of, later, bound_ms)
         )
         intake = Intake(settings, hall, store, changed, responsible)
-        further: list[Route] = credit.routes
+        further: list[BaseRoute] = credit.routes
         links = credit.links
         if reception is not None:
             pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
             further = [*further, *pages.routes(), *uploads.routes()]
             links = [("/applications", "申请 Applications"), *links]
+        web = Web(hall, store, board, intake, access, further, links, bound_ms)
         server = uvicorn.Server(
             uvicorn.Config(
-                Web(hall, store, board, intake, further, links, bound_ms).application(),
+                web.application(),
+                proxy_headers=bool(settings.access.proxies),
+                forwarded_allow_ips=settings.access.proxies,
+                server_header=False,
                 log_level="warning",
                 lifespan="off",
                 timeout_graceful_shutdown=1,
@@ -103,6 +113,17 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
             await credit.close()
+            await access.close()
+
+
+async def _first_administrator(store: CentreStore) -> None:
+    """Make one where there is none, at a terminal alone: a log would keep the password."""
+    if not await lacks_administrator(store):
+        return
+    if sys.stdout.isatty():
+        sys.stdout.write((await set_up(store)).said())
+    else:
+        log.warning("nobody may log in yet: run `kiosk centre --set-up` at a terminal")
 
 
 def _reception(

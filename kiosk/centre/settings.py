@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from kiosk.centre.access.settings import Access
 from kiosk.link.settings import Broker, Port
 from kiosk.link.topics import NAME
 from kiosk.typed_toml import Fault, FileFaultsError, read_toml, typed
@@ -64,6 +65,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     numbers: Range = Range()
     applications: Applications = Applications()
     credit: Credit = Credit()
+    access: Access = Access()
     broker: Broker = Broker()
 
 
@@ -77,11 +79,14 @@ def load(file: Path) -> Settings:
     if settings.numbers.last_leased <= settings.numbers.last_live:
         problem = f"is {settings.numbers.last_leased}; expected more than numbers.last_live"
         raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
+    if faults := settings.access.faults():
+        raise FileFaultsError(file, faults)
     folder = file.resolve().parent
     own, credit = settings.applications, settings.credit
     return replace(
         settings,
         broker=settings.broker.beside(folder),
+        access=settings.access.beside(folder),
         applications=replace(
             own,
             identity_file=str(folder / own.identity_file) if own.identity_file else "",
