@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from kiosk.centre.access.accounts import AccountError
-from kiosk.centre.access.oidc import OidcSettingsError
+from kiosk.centre.access.oidc_files import OidcSettingsError
 from kiosk.centre.access.setting_up import NAME, set_up
 from kiosk.centre.credit.https import RegisterSettingsError
 from kiosk.centre.credit.subjects import SubjectKeyError

@@ -3,11 +3,10 @@
 import base64
 import hmac
 import logging
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote_plus
 
 import httpx
 import msgspec
@@ -19,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from msgspec import Meta
 
+from kiosk.centre.access.oidc_files import secret_of, trust_of
 from kiosk.centre.access.roles import Role
 from kiosk.centre.access.secrets import kept, new_secret
 from kiosk.centre.access.settings import Oidc
@@ -32,10 +32,6 @@ BODY_BYTES = 1_000_000
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 """Of signatures by a key of the provider's; never "none", never by a secret that we share."""
 Url = Annotated[str, Meta(pattern="^https?://")]
-
-
-class OidcSettingsError(Exception):
-    """``[access.oidc]`` cannot be used; the text says what to do."""
 
 
 class OidcError(Exception):
@@ -111,8 +107,8 @@ class Provider:
     def __init__(self, settings: Oidc, address: str, clock_ms: Callable[[], int]) -> None:
         self._settings, self._clock_ms = settings, clock_ms
         self._redirect = f"{address}/login/answer"
-        self._secret = _secret_of(settings)
-        self._client = httpx.AsyncClient(verify=_trust_of(settings), timeout=TIMEOUT_S)
+        self._secret = secret_of(settings)
+        self._client = httpx.AsyncClient(verify=trust_of(settings), timeout=TIMEOUT_S)
         self._discovered: tuple[int, Discovered] | None = None
         self._keys: KeySet | None = None
         self.said = settings.said
@@ -170,7 +166,10 @@ class Provider:
         return self._known(claims, begun.going)
 
     async def _redeem(self, found: Discovered, code: str, verifier: str) -> Given:
-        auth = ClientAuth(self._settings.client_id, self._secret, self._method(found))
+        name, secret, method = self._settings.client_id, self._secret, self._method(found)
+        if method == "client_secret_basic":  # RFC 6749, 2.3.1: both are encoded as in a form
+            name, secret = quote_plus(name), quote_plus(secret)
+        auth = ClientAuth(name, secret, method)
         body = prepare_token_request(
             "authorization_code", redirect_uri=self._redirect, code=code, code_verifier=verifier
         )
@@ -293,29 +292,3 @@ def _at(claims: Mapping[str, Any], path: str) -> Any:
     for part in path.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
     return found
-
-
-def _secret_of(settings: Oidc) -> str:
-    if not settings.client_secret_file:
-        return ""
-    file = Path(settings.client_secret_file)
-    try:
-        if file.stat().st_mode & 0o077:
-            raise OidcSettingsError(f"{file}: others may read it; chmod 600 {file}")
-        secret = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise OidcSettingsError(
-            f"{file}: cannot be used as access.oidc.client_secret_file: {error}"
-        ) from error
-    if not secret:
-        raise OidcSettingsError(f"{file}: is empty; expected the client's secret")
-    return secret
-
-
-def _trust_of(settings: Oidc) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=settings.ca or None)
-    except (OSError, ssl.SSLError) as error:
-        raise OidcSettingsError(
-            f"{settings.ca}: cannot be used as access.oidc.ca: {error}"
-        ) from error

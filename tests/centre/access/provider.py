@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from contextlib import asynccontextmanager
-from urllib.parse import parse_qs, unquote, urlencode
+from urllib.parse import parse_qs, unquote_plus, urlencode
 
 import uvicorn
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from tests.mosquitto import free_port
 
-CLIENT, SECRET = "estation", "SAMPLE client: secret/%"
+CLIENT, SECRET = "estation", "SAMPLE client: secret/%41+"
 
 
 class Provider:
@@ -89,8 +89,8 @@ class Provider:
         asked = self.codes.pop(sent["code"], None)
         right = (
             scheme == "Basic"
-            and {unquote(name), name} & {CLIENT}
-            and {unquote(secret), secret} & {SECRET}
+            and unquote_plus(name) == CLIENT
+            and unquote_plus(secret) == SECRET
             and asked is not None
             and asked["redirect_uri"] == sent["redirect_uri"]
             and create_s256_code_challenge(sent["code_verifier"]) == asked["code_challenge"]

@@ -11,7 +11,8 @@ from joserfc.jwk import RSAKey
 from kiosk.centre import audit
 from kiosk.centre.access import accounts
 from kiosk.centre.access.accounts import Act
-from kiosk.centre.access.oidc import OidcSettingsError, Provider
+from kiosk.centre.access.oidc import Provider
+from kiosk.centre.access.oidc_files import OidcSettingsError
 from kiosk.centre.access.roles import Role
 from kiosk.centre.access.settings import Access, Oidc
 from kiosk.centre.settings import load
