@@ -15,7 +15,7 @@ ICONS := /usr/share/fonts/truetype/materialdesignicons-webfont/materialdesignico
 # pyscard and evdev are built here: no wheels of them exist.
 BUILD := gcc libc6-dev python3-dev libpcsclite-dev swig
 DEVICES := pcscd vsmartcard-vpcd libudev1 libusb-1.0-0
-SYSTEM := $(BUILD) $(DEVICES) age espeak-ng libfaketime openssl xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto postgresql fonts-noto-cjk fonts-ocr-b fonts-materialdesignicons-webfont
+SYSTEM := $(BUILD) $(DEVICES) age chromium espeak-ng libfaketime openssl xvfb xdotool libgl1 libgl1-mesa-dri libmtdev1 mosquitto postgresql fonts-noto-cjk fonts-ocr-b fonts-materialdesignicons-webfont
 
 .PHONY: help
 help: ## This list

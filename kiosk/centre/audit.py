@@ -23,6 +23,23 @@ class What(StrEnum):
     SET = "standing.set"
     REMOVED = "standing.removed"
     IMPORTED = "standing.imported"
+    LOOKED = "standing.looked"
+    CALLED = "called"
+    COMMANDED = "kiosk.command"
+    VIEWED = "application.viewed"
+    JUDGED = "case.judged"
+    ENTERED = "login"
+    NOT_ENTERED = "login.failed"
+    LEFT = "logout"
+    LEFT_EVERYWHERE = "logout.everywhere"
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNT_ROLES = "account.roles"
+    ACCOUNT_DISABLED = "account.disabled"
+    ACCOUNT_ENABLED = "account.enabled"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105
+    PASSWORD_RESET = "password.reset"  # noqa: S105
+    TOKEN_ADDED = "token.added"  # noqa: S105
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,19 @@ class Call:
 
 
 def call_next(
-    db: Connection, queue: str, window: str, *, today: date, now_ms: int, bound_ms: int = 0
+    db: Connection,
+    queue: str,
+    window: str,
+    *,
+    today: date,
+    now_ms: int,
+    bound_ms: int = 0,
+    who: str = "",
 ) -> Call | None:
     """Call the next of a queue; None when nobody waits.
 
     Priority goes first, by the rule of ``fairness``: nobody waits longer for it than ``bound_ms``.
+    Who calls is written down; where ``who`` is empty, the window is.
     """
     here = (*_waiting(today), ticket.c.queue == queue)
     heads = [_first(db, *here, ~is_early()), _first(db, *here, is_early())]
@@ -44,15 +52,15 @@ def call_next(
         return None
     row = rows[place]
     db.execute(update(ticket).where(ticket.c.id == row.id).values(called=now_ms, window=window))
-    if any(other < place for other in rows):
-        audit.note(
-            db,
-            now_ms,
-            f"window {window}",
-            audit.What.CALLED_EARLY,
-            why=row.priority,
-            about=f"{queue} {row.label}",
-        )
+    early = any(other < place for other in rows)
+    audit.note(
+        db,
+        now_ms,
+        who or f"window {window}",
+        audit.What.CALLED_EARLY if early else audit.What.CALLED,
+        why=row.priority if early else "",
+        about=f"{queue} {row.label} window {window}" if who else f"{queue} {row.label}",
+    )
     return Call(queue, row.label, window, now_ms, row.language)
 
 

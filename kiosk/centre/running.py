@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from msgspec import Struct
 from sqlalchemy import Connection
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
@@ -20,6 +22,8 @@ from kiosk.catalogue.loading_standing import load_standing
 from kiosk.catalogue.loading_visits import load_visits
 from kiosk.catalogue.standing import StandingRules
 from kiosk.catalogue.visits import Visits
+from kiosk.centre.access.opening import open_access
+from kiosk.centre.access.setting_up import lacks_administrator, set_up
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
 from kiosk.centre.board import Board
 from kiosk.centre.calendar.appointments import Window
@@ -64,6 +68,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         KeyFileError: A kiosk's key is none.
         SubjectKeyError: The key of the standings cannot be used.
         RegisterSettingsError: The register of standings cannot be asked.
+        OidcSettingsError: The provider that knows the staff cannot be asked.
     """
     catalogue = beside / settings.centre.catalogue_dir
     hall = load_hall(catalogue)
@@ -75,6 +80,8 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
     calendar = _calendar(settings, hall, visits, opener)
     listening = _listen(settings.web.host, settings.web.port)
     async with CentreStore.opened(settings.centre.database) as store:
+        await _first_administrator(store)
+        access = open_access(settings.access, hall, store, templates())
         board = Board(hall, store)
 
         def changed() -> None:
@@ -91,7 +98,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         )
         intake = Intake(settings, hall, store, changed, responsible | calendar.offices())
         topics = load_topics(beside / settings.centre.catalogue_dir)
-        further: list[Route] = [
+        further: list[BaseRoute] = [
             *credit.routes,
             *QuestionPages(hall, topics, store, templates()).routes(),
             *CalendarPages(hall, settings.centre.site, visits, store, opener, templates()).routes(),
@@ -106,32 +113,62 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
             further = [*further, *pages.routes(), *uploads.routes()]
             links = [("/applications", "申请 Applications"), *links]
-        server = uvicorn.Server(
-            uvicorn.Config(
-                Web(hall, store, board, intake, further, links, bound_ms).application(),
-                log_level="warning",
-                lifespan="off",
-                timeout_graceful_shutdown=1,
-            )
-        )
-        intaking = asyncio.create_task(intake.run())
-        receiving = None if reception is None else asyncio.create_task(reception.run())
-        serving = asyncio.create_task(server._serve([listening]))  # noqa: SLF001
-        stopping = asyncio.create_task(stop.wait())
+        web = Web(hall, store, board, intake, access, further, links, bound_ms)
         log.info("centre: http://%s:%d/", settings.web.host, settings.web.port)
+        work = [intake.run()]
+        if reception is not None:
+            work.append(reception.run())
         try:
-            await asyncio.wait({intaking, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await _serve(_server(web, settings), listening, work, stop)
         finally:
-            server.should_exit = True
-            intaking.cancel()
-            stopping.cancel()
-            await serving
-            for task in (intaking, receiving):
-                if task is not None:
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
             await credit.close()
+            await access.close()
+
+
+def _server(web: Web, settings: Settings) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            web.application(),
+            proxy_headers=bool(settings.access.proxies),
+            forwarded_allow_ips=settings.access.proxies,
+            server_header=False,
+            log_level="warning",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+    )
+
+
+async def _serve(
+    server: uvicorn.Server,
+    listening: socket.socket,
+    work: Sequence[Coroutine[Any, Any, None]],
+    stop: asyncio.Event,
+) -> None:
+    """Serve the pages and do the ``work`` until ``stop`` is set, or one of them ends."""
+    tasks = [asyncio.create_task(one) for one in work]
+    serving = asyncio.create_task(server._serve([listening]))  # noqa: SLF001
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({*tasks, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        server.should_exit = True
+        for task in (*tasks, stopping):
+            task.cancel()
+        await serving
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def _first_administrator(store: CentreStore) -> None:
+    """Make one where there is none, at a terminal alone: a log would keep the password."""
+    if not await lacks_administrator(store):
+        return
+    if sys.stdout.isatty():
+        sys.stdout.write((await set_up(store)).said())
+    else:
+        log.warning("nobody may log in yet: run `kiosk centre --set-up` at a terminal")
 
 
 def _reception(

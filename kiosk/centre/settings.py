@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from kiosk.centre.access.settings import Access
 from kiosk.link.settings import Broker, Port
 from kiosk.link.topics import NAME
 from kiosk.typed_toml import Fault, FileFaultsError, read_toml, typed
@@ -73,6 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     applications: Applications = Applications()
     calendar: Calendar = Calendar()
     credit: Credit = Credit()
+    access: Access = Access()
     broker: Broker = Broker()
 
 
@@ -86,6 +88,8 @@ def load(file: Path) -> Settings:
     if settings.numbers.last_leased <= settings.numbers.last_live:
         problem = f"is {settings.numbers.last_leased}; expected more than numbers.last_live"
         raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
+    if faults := settings.access.faults():
+        raise FileFaultsError(file, faults)
     folder = file.resolve().parent
     own, credit = settings.applications, settings.credit
     companies = settings.calendar.companies_file
@@ -95,6 +99,7 @@ def load(file: Path) -> Settings:
         calendar=replace(
             settings.calendar, companies_file=str(folder / companies) if companies else ""
         ),
+        access=settings.access.beside(folder),
         applications=replace(
             own,
             identity_file=str(folder / own.identity_file) if own.identity_file else "",

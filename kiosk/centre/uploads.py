@@ -21,6 +21,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.centre.access.door import Door, public
+
 log = logging.getLogger(__name__)
 
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
@@ -62,13 +64,13 @@ class Uploads:
         self._folder, self._done = folder, done
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    def routes(self) -> list[Route]:
-        """Return what is served."""
+    def routes(self) -> list[Door]:
+        """Return what is served; to everybody: a bundle proves itself by its kiosk's signature."""
         return [
-            Route("/uploads", self._begin, methods=["POST"]),
-            Route("/uploads", self._options, methods=["OPTIONS"]),
-            Route("/uploads/{id}", self._head, methods=["HEAD"]),
-            Route("/uploads/{id}", self._patch, methods=["PATCH"]),
+            public(Route("/uploads", self._begin, methods=["POST"])),
+            public(Route("/uploads", self._options, methods=["OPTIONS"])),
+            public(Route("/uploads/{id}", self._head, methods=["HEAD"])),
+            public(Route("/uploads/{id}", self._patch, methods=["PATCH"])),
         ]
 
     async def _options(self, _request: Request) -> Response:

@@ -2,22 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from kiosk import __version__
 from kiosk.catalogue.hall import Hall
-from kiosk.centre import desk
-from kiosk.centre.answers import SAFE, body_of, refused, same_origin
+from kiosk.centre import audit, desk
+from kiosk.centre.access.door import ANY, About, Door, allowed, closed, may, public
+from kiosk.centre.access.openapi import description
+from kiosk.centre.access.opening import LINKS, Access
+from kiosk.centre.access.person import person_of
+from kiosk.centre.access.roles import Role
+from kiosk.centre.answers import SAFE, body_of, refused
 from kiosk.centre.board import Board
 from kiosk.centre.intake import Intake
 from kiosk.centre.numbers import today_of
@@ -40,7 +48,11 @@ ASSETS = {
     "application.js": "text/javascript",
     "calendar.js": "text/javascript",
     "standing.js": "text/javascript",
+    "session.js": "text/javascript",
+    "access.css": "text/css",
+    "access.js": "text/javascript",
 }
+NEXT, COMMAND = "/api/queues/{queue}/next", "/api/kiosks/{kiosk}/command"
 
 
 class Next(msgspec.Struct, forbid_unknown_fields=True):
@@ -53,7 +65,32 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
     """Body of ``POST /api/kiosks/{name}/command``."""
 
     command: str
-    author: str = "console"
+
+
+class Called(msgspec.Struct, frozen=True):
+    """Answer of ``POST /api/queues/{id}/next``; None: nobody waits."""
+
+    call: desk.Call | None
+
+
+class Ordered(msgspec.Struct, frozen=True):
+    """Answer of ``POST /api/kiosks/{name}/command``."""
+
+    result: str
+    detail: str
+
+
+class Queues(msgspec.Struct, frozen=True):
+    """Answer of ``GET /api/queues``; a message of ``/live/hall``."""
+
+    queues: list[dict[str, Any]]
+    calls: list[desk.Call]
+
+
+class Kiosks(msgspec.Struct, frozen=True):
+    """Answer of ``GET /api/kiosks``."""
+
+    kiosks: list[dict[str, Any]]
 
 
 class Web:
@@ -64,6 +101,7 @@ class Web:
         store: The database.
         board: What console and display show.
         intake: Sends commands.
+        access: Lets people in.
         further: Other pages.
         links: To them, from the console: path and name.
         bound_ms: As in ``desk.call_next``.
@@ -75,38 +113,74 @@ class Web:
         store: CentreStore,
         board: Board,
         intake: Intake,
-        further: Sequence[Route] = (),
+        access: Access,
+        further: Sequence[BaseRoute] = (),
         links: Sequence[tuple[str, str]] = (),
         bound_ms: int = 0,
     ) -> None:
         self._hall, self._store, self._board, self._intake = hall, store, board, intake
-        self._templates, self._further, self._links = templates(), further, links
+        self._templates, self._links, self._access = templates(), (*links, *LINKS), access
         self._bound_ms = bound_ms
+        self.doors = closed([*self._routes(), *access.routes, *further])
 
     def application(self) -> Starlette:
         """Return the ASGI application."""
         return Starlette(
-            routes=[
-                Route("/", self._page("console.html")),
-                Route("/display", self._page("display.html")),
-                Route("/assets/{name}", _asset),
-                Route("/healthz", self._healthz),
-                Route("/api/queues", self._queues),
-                Route("/api/kiosks", self._kiosks),
-                Route("/api/queues/{queue}/next", self._next, methods=["POST"]),
-                Route("/api/kiosks/{kiosk}/command", self._command, methods=["POST"]),
-                WebSocketRoute("/live", self._live),
-                *self._further,
-            ],
-            exception_handlers={CentreStoreError: _unavailable},
+            routes=self.doors,
+            middleware=[self._access.guard],
+            exception_handlers={
+                CentreStoreError: _unavailable,
+                HTTPException: self._access.pages.problem,
+            },
         )
 
-    def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
-        async def page(_request: Request) -> Response:
-            text = self._templates.get_template(name).render(hall=self._hall, links=self._links)
-            return HTMLResponse(text, headers=SAFE)
+    def _routes(self) -> list[Door]:
+        queues = About("Who waits, and the latest calls", gives=Queues)
+        kiosks = About("The kiosks, their devices and their latest report", gives=Kiosks)
+        following = About("Call the next of a queue", takes=Next, gives=Called, faults=(404,))
+        command = About(
+            "Tell a kiosk to do something: ping, close, open or examine",
+            takes=Order,
+            gives=Ordered,
+            faults=(404, 503, 504),
+        )
+        itself = About("This description", gives=dict[str, Any])
+        return [
+            allowed(Route("/", self._console), *ANY),
+            public(Route("/display", self._display)),
+            public(Route("/assets/{name}", _asset)),
+            public(Route("/healthz", self._healthz)),
+            allowed(Route("/api/openapi.json", self._described), *ANY, about=itself),
+            allowed(Route("/api/queues", self._queues), *ANY, about=queues),
+            allowed(Route("/api/kiosks", self._kiosks), *ANY, about=kiosks),
+            allowed(Route(NEXT, self._next, methods=["POST"]), Role.STAFF, about=following),
+            allowed(
+                Route(COMMAND, self._command, methods=["POST"]), Role.TECHNICIAN, about=command
+            ),
+            allowed(WebSocketRoute("/live", self._live), *ANY),
+            public(WebSocketRoute("/live/hall", self._live_hall)),
+        ]
 
-        return page
+    async def _console(self, request: Request) -> Response:
+        person = person_of(request)
+        links = [(path, said) for path, said in self._links if may(self.doors, "GET", path, person)]
+        return self._page(
+            "console.html",
+            links=links,
+            may_call=may(self.doors, "POST", NEXT, person),
+            may_command=may(self.doors, "POST", COMMAND, person),
+        )
+
+    async def _display(self, _request: Request) -> Response:
+        return self._page("display.html")
+
+    def _page(self, name: str, **what: Any) -> Response:
+        text = self._templates.get_template(name).render(hall=self._hall, **what)
+        return HTMLResponse(text, headers=SAFE)
+
+    async def _described(self, _request: Request) -> Response:
+        title = f"{self._hall.name.en}: reference centre"
+        return JSONResponse(description(self.doors, title, __version__), headers=SAFE)
 
     async def _healthz(self, _request: Request) -> Response:
         await self._board.snapshot()  # the database answers
@@ -132,9 +206,10 @@ class Web:
             return refused(422, "window: expected 1 to 16 signs")
         now_ms = wall_clock_ms()
         today = today_of(self._hall, datetime.fromtimestamp(now_ms / 1000, UTC))
+        who = person_of(request).name
         call = await self._store.run(
             lambda db: desk.call_next(
-                db, queue, window, today=today, now_ms=now_ms, bound_ms=self._bound_ms
+                db, queue, window, today=today, now_ms=now_ms, bound_ms=self._bound_ms, who=who
             )
         )
         self._board.changed()
@@ -146,12 +221,14 @@ class Web:
             return body
         if body.command not in COMMANDS:
             return refused(422, f"command: expected one of {', '.join(sorted(COMMANDS))}")
+        who, now_ms = person_of(request).name, wall_clock_ms()
         try:
             kiosk = check_name(request.path_params["kiosk"])
-            command = Command(
-                id=new_id(),
-                author=body.author[:64] or "console",
-                expires=wall_clock_ms() + COMMAND_LIFE_MS,
+            command = Command(id=new_id(), author=who, expires=now_ms + COMMAND_LIFE_MS)
+            await self._store.run(
+                lambda db: audit.note(
+                    db, now_ms, who, audit.What.COMMANDED, why=body.command, about=kiosk
+                )
             )
             async with asyncio.timeout(COMMAND_S):
                 answer = await self._intake.command(kiosk, body.command, command, command.id)
@@ -164,13 +241,17 @@ class Web:
         return JSONResponse({"result": answer.result.value, "detail": answer.detail})
 
     async def _live(self, socket: WebSocket) -> None:
-        if not same_origin(socket.headers.get("origin"), socket.headers.get("host")):
-            await socket.close(code=4403)
-            return
         await socket.accept()
         with suppress(WebSocketDisconnect, RuntimeError):
             async for snapshot in self._board.follow():
                 await socket.send_json(snapshot.as_json())
+
+    async def _live_hall(self, socket: WebSocket) -> None:
+        """What hangs in the hall for everybody to see, and nothing of the kiosks."""
+        await socket.accept()
+        with suppress(WebSocketDisconnect, RuntimeError):
+            async for snapshot in self._board.follow():
+                await socket.send_json({"queues": snapshot.queues, "calls": snapshot.calls})
 
 
 def templates() -> Environment:
@@ -182,7 +263,8 @@ async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in ASSETS:
         return refused(404, "there is no such file")
-    return FileResponse(PAGES / name, media_type=ASSETS[name], headers=SAFE)
+    asked_again = SAFE | {"Cache-Control": "no-cache"}  # kept, and asked for whether it changed
+    return FileResponse(PAGES / name, media_type=ASSETS[name], headers=asked_again)
 
 
 async def _unavailable(_request: Request, error: Exception) -> Response:

@@ -6,13 +6,17 @@ from typing import Any
 
 import msgspec
 from jinja2 import Environment
+from sqlalchemy import Connection, Row
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.matters import Matters
-from kiosk.centre import cases
+from kiosk.centre import audit, cases
+from kiosk.centre.access.door import About, Door, allowed
+from kiosk.centre.access.person import person_of
+from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE, body_of, refused
 from kiosk.centre.reception import Reception
 from kiosk.centre.store import CentreStore
@@ -43,6 +47,8 @@ PERSON = {
     "expiry": "有效期至 Valid until",
     "document": "证件 Document",
 }
+INERT = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'"}
+"""Of a drawing that came with a bundle: whatever stands in it, nothing of it runs."""
 TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "json": "application/json"}
 
 
@@ -52,6 +58,12 @@ class Judged(msgspec.Struct, forbid_unknown_fields=True):
     state: CaseState
     note: str = ""
     wants: tuple[str, ...] = ()
+
+
+class Done(msgspec.Struct, frozen=True):
+    """Answer to what was done."""
+
+    ok: bool
 
 
 class ApplicationPages:
@@ -76,13 +88,15 @@ class ApplicationPages:
         self._hall, self._matters, self._store = hall, matters, store
         self._reception, self._templates = reception, templates
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Door]:
         """Return what is served."""
+        judge = Route("/api/cases/{number}/{authority}", self._judge, methods=["POST"])
+        judging = About("Set the state of a case", takes=Judged, gives=Done, faults=(404,))
         return [
-            Route("/applications", self._list),
-            Route("/applications/{number}", self._one),
-            Route("/applications/{number}/{bundle}/{name}", self._file),
-            Route("/api/cases/{number}/{authority}", self._judge, methods=["POST"]),
+            allowed(Route("/applications", self._list), Role.STAFF),
+            allowed(Route("/applications/{number}", self._one), Role.STAFF),
+            allowed(Route("/applications/{number}/{bundle}/{name}", self._file), Role.STAFF),
+            allowed(judge, Role.STAFF, about=judging),
         ]
 
     async def _list(self, _request: Request) -> Response:
@@ -101,7 +115,13 @@ class ApplicationPages:
             bundles = [await self._reception.read(row.id) for row in rows]
         except (SealError, BundleError, OSError) as error:
             return refused(500, f"a bundle cannot be opened: {error}")
-        found = await self._store.run(lambda db: cases.cases_of(db, number))
+        who, now_ms = person_of(request).name, wall_clock_ms()
+
+        def work(db: Connection) -> list[Row[Any]]:
+            audit.note(db, now_ms, who, audit.What.VIEWED, why="", about=number)
+            return cases.cases_of(db, number)
+
+        found = await self._store.run(work)
         return self._page(
             "application.html",
             number=number,
@@ -123,8 +143,13 @@ class ApplicationPages:
             return refused(500, f"the bundle cannot be opened: {error}")
         if data is None:
             return refused(404, "there is no such file")
+        who, now_ms, about = person_of(request).name, wall_clock_ms(), f"{number} {name}"
+        await self._store.run(
+            lambda db: audit.note(db, now_ms, who, audit.What.VIEWED, why="", about=about)
+        )
         kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-        return Response(data, media_type=kind, headers=SAFE)
+        headers = SAFE | (INERT if kind == TYPES["svg"] else {})
+        return Response(data, media_type=kind, headers=headers)
 
     async def _judge(self, request: Request) -> Response:
         body = await body_of(request, Judged)
@@ -138,17 +163,18 @@ class ApplicationPages:
             return refused(422, f"wants: {unknown[0]!r} is no material of the catalogue")
         if body.state is CaseState.MORE_NEEDED and not body.wants:
             return refused(422, "wants: say which papers are missing")
-        there = await self._store.run(
-            lambda db: cases.set_state(
-                db,
-                number,
-                authority,
-                body.state,
-                wants=body.wants,
-                note=body.note,
-                now_ms=wall_clock_ms(),
+        who, now_ms = person_of(request).name, wall_clock_ms()
+
+        def work(db: Connection) -> bool:
+            there = cases.set_state(
+                db, number, authority, body.state, wants=body.wants, note=body.note, now_ms=now_ms
             )
-        )
+            if there:
+                about = f"{number} {authority}"
+                audit.note(db, now_ms, who, audit.What.JUDGED, why=body.state.value, about=about)
+            return there
+
+        there = await self._store.run(work)
         return JSONResponse({"ok": True}) if there else refused(404, "there is no such case")
 
     def _page(self, name: str, **what: Any) -> HTMLResponse:

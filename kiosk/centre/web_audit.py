@@ -9,6 +9,8 @@ from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
 from kiosk.centre import audit
+from kiosk.centre.access.door import Door, allowed
+from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE, refused
 from kiosk.centre.audit import What
 from kiosk.centre.store import CentreStore
@@ -21,8 +23,25 @@ SAID = {
     What.SET: "设定信用 standing set",
     What.REMOVED: "撤销设定 setting removed",
     What.IMPORTED: "导入名单 list imported",
+    What.LOOKED: "查询信用 standing looked up",
+    What.CALLED: "叫号 called",
+    What.COMMANDED: "终端指令 kiosk command",
+    What.VIEWED: "查阅申请 application viewed",
+    What.JUDGED: "审批 case judged",
+    What.ENTERED: "登录 login",
+    What.NOT_ENTERED: "登录失败 login failed",
+    What.LEFT: "退出 logout",
+    What.LEFT_EVERYWHERE: "全部退出 logout everywhere",
+    What.ACCOUNT_ADDED: "新增账号 account added",
+    What.ACCOUNT_ROLES: "更改角色 roles changed",
+    What.ACCOUNT_DISABLED: "停用账号 account disabled",
+    What.ACCOUNT_ENABLED: "启用账号 account enabled",
+    What.PASSWORD_CHANGED: "更改密码 password changed",
+    What.PASSWORD_RESET: "重设密码 password reset",
+    What.TOKEN_ADDED: "新增令牌 token added",
+    What.TOKEN_REVOKED: "撤销令牌 token revoked",
 }
-TONES = {What.REFUSED: "bad", What.CALLED_EARLY: "care", What.USED: "good"}
+TONES = {What.NOT_ENTERED: "bad", What.REFUSED: "bad", What.CALLED_EARLY: "care", What.USED: "good"}
 
 
 class AuditPages:
@@ -37,9 +56,9 @@ class AuditPages:
     def __init__(self, hall: Hall, store: CentreStore, templates: Environment) -> None:
         self._hall, self._store, self._templates = hall, store, templates
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Door]:
         """Return what is served."""
-        return [Route("/audit", self._page)]
+        return [allowed(Route("/audit", self._page), Role.STAFF, Role.ADMINISTRATOR)]
 
     async def _page(self, request: Request) -> Response:
         asked = request.query_params

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -11,7 +12,10 @@ from starlette.routing import Route
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.standing import StandingRules
 from kiosk.centre import audit
-from kiosk.centre.answers import SAFE, refused, same_origin
+from kiosk.centre.access.door import About, Door, allowed
+from kiosk.centre.access.person import person_of
+from kiosk.centre.access.roles import Role
+from kiosk.centre.answers import SAFE, refused
 from kiosk.centre.credit.importing import read_list, take_list
 from kiosk.centre.credit.register import SOURCE_SIGNS
 from kiosk.centre.credit.subjects import Keyed
@@ -24,6 +28,12 @@ from kiosk.typed_toml import FileFaultsError
 LIST_BYTES = 200_000_000
 
 
+class Taken(Struct, frozen=True):
+    """Answer: how many rows were taken."""
+
+    taken: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     source: str
@@ -31,7 +41,7 @@ class _Wanted:
 
 
 class ImportPage:
-    """Takes a list as the body of ``POST /api/standing/list?source=...&author=...``.
+    """Takes a list as the body of ``POST /api/standing/list?source=...``.
 
     Args:
         hall: For its day.
@@ -44,9 +54,16 @@ class ImportPage:
         self._hall, self._rules, self._store, self._keyed = hall, rules, store, keyed
         self._importing = asyncio.Lock()
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Door]:
         """Return what is served."""
-        return [Route("/api/standing/list", self._import, methods=["POST"])]
+        route = Route("/api/standing/list", self._import, methods=["POST"])
+        about = About(
+            "Take a list of standings (CSV) in the place of its source's last one",
+            gives=Taken,
+            asks=("source", "why"),
+            faults=(409, 413, 422),
+        )
+        return [allowed(route, Role.STAFF, about=about)]
 
     async def _import(self, request: Request) -> Response:
         wanted = _wanted(request)
@@ -73,13 +90,10 @@ class ImportPage:
 
 
 def _wanted(request: Request) -> _Wanted | Response:
-    if not same_origin(request.headers.get("origin"), request.headers.get("host")):
-        return refused(403, "the request comes from another site")
     asked = request.query_params
-    source, name = asked.get("source", "").strip(), asked.get("author", "").strip()[:64]
-    why = asked.get("why", "").strip() or "import"
-    if not source or len(source) > SOURCE_SIGNS or not name:
-        return refused(422, "source, author: say whose list it is, and who imports it")
-    if audit.names_somebody(f"{name} {why}"):
-        return refused(422, "author, why: no number of a person or company may stand there")
-    return _Wanted(source, Author(name, why))
+    source, why = asked.get("source", "").strip(), asked.get("why", "").strip() or "import"
+    if not source or len(source) > SOURCE_SIGNS:
+        return refused(422, "source: say whose list it is")
+    if audit.names_somebody(why):
+        return refused(422, "why: no number of a person or company may stand there")
+    return _Wanted(source, Author(person_of(request).name, why))

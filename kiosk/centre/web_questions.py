@@ -10,6 +10,8 @@ from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.policies import Topic
+from kiosk.centre.access.door import Door, allowed
+from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE
 from kiosk.centre.numbers import today_of
 from kiosk.centre.questions import Counted, questions
@@ -42,9 +44,9 @@ class QuestionPages:
         self._hall, self._store, self._templates = hall, store, templates
         self._names = {one.id: f"{one.name.zh_hans} {one.name.en}" for one in topics}
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Door]:
         """Return what is served."""
-        return [Route("/questions", self._page)]
+        return [allowed(Route("/questions", self._page), Role.STAFF)]
 
     async def _page(self, _request: Request) -> Response:
         today = today_of(self._hall, datetime.fromtimestamp(wall_clock_ms() / 1000, UTC))

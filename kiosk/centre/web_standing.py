@@ -13,6 +13,9 @@ from starlette.routing import Route
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.standing import StandingRules
 from kiosk.centre import audit
+from kiosk.centre.access.door import About, Door, allowed
+from kiosk.centre.access.person import person_of
+from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE, body_of, refused
 from kiosk.centre.credit import table
 from kiosk.centre.credit.register import Standing, problem_with
@@ -34,7 +37,6 @@ KINDS = {
     SubjectKind.COMPANY: "企业 Company",
 }
 Typed = Annotated[str, Meta(max_length=40)]
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Why = Annotated[str, Meta(min_length=1, max_length=300)]
 
 
@@ -51,7 +53,6 @@ class Set(msgspec.Struct, forbid_unknown_fields=True):
     kind: SubjectKind
     number: Typed
     grade: Grade
-    author: Name
     why: Why
     reasons: tuple[str, ...] = ()
 
@@ -61,8 +62,18 @@ class Removed(msgspec.Struct, forbid_unknown_fields=True):
 
     kind: SubjectKind
     number: Typed
-    author: Name
     why: Why
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Answer of all three: how somebody stands now."""
+
+    grade: Grade
+    said: str
+    tone: str
+    reasons: list[str]
+    source: str
+    as_of: str
 
 
 class StandingPages:
@@ -87,13 +98,19 @@ class StandingPages:
         self._hall, self._rules, self._store = hall, rules, store
         self._keyed, self._templates = keyed, templates
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Door]:
         """Return what is served."""
+        look = Route("/api/standing/look", self._look, methods=["POST"])
+        change = Route("/api/standing/set", self._set, methods=["POST"])
+        remove = Route("/api/standing/remove", self._remove, methods=["POST"])
+        looking = About("Look up how somebody stands", takes=Asked, gives=Found)
+        changing = About("Set a standing by hand", takes=Set, gives=Found)
+        removing = About("Remove what was set by hand", takes=Removed, gives=Found, faults=(404,))
         return [
-            Route("/standing", self._page),
-            Route("/api/standing/look", self._look, methods=["POST"]),
-            Route("/api/standing/set", self._set, methods=["POST"]),
-            Route("/api/standing/remove", self._remove, methods=["POST"]),
+            allowed(Route("/standing", self._page), Role.STAFF),
+            allowed(look, Role.STAFF, about=looking),
+            allowed(change, Role.STAFF, about=changing),
+            allowed(remove, Role.STAFF, about=removing),
         ]
 
     async def _page(self, _request: Request) -> Response:
@@ -128,6 +145,11 @@ class StandingPages:
         body = await body_of(request, Asked)
         if isinstance(body, Response):
             return body
+        who, now_ms = person_of(request).name, wall_clock_ms()
+        kind = body.kind.value
+        await self._store.run(
+            lambda db: audit.note(db, now_ms, who, audit.What.LOOKED, why="", about=kind)
+        )
         return await self._found(Subject(kind=body.kind, number=body.number))
 
     async def _set(self, request: Request) -> Response:
@@ -136,14 +158,14 @@ class StandingPages:
             return body
         if problem := problem_with(self._rules, body.grade, body.reasons):
             return refused(422, f"reasons: {problem}")
-        if audit.names_somebody(f"{body.author} {body.why}"):
-            return refused(422, "author, why: no number of a person or company may stand there")
+        if audit.names_somebody(body.why):
+            return refused(422, "why: no number of a person or company may stand there")
         subject = Subject(kind=body.kind, number=body.number)
         if problem := problem_of(subject.kind, subject.number):
             return refused(422, f"number: {problem}")
         now_ms = wall_clock_ms()
         found = Standing(body.grade, body.reasons, as_of=self._today(now_ms))
-        author = Author(body.author, body.why)
+        author = Author(person_of(request).name, body.why)
         await self._store.run(
             lambda db: table.set_by_hand(db, self._keyed, subject, found, author, now_ms)
         )
@@ -153,10 +175,10 @@ class StandingPages:
         body = await body_of(request, Removed)
         if isinstance(body, Response):
             return body
-        if audit.names_somebody(f"{body.author} {body.why}"):
-            return refused(422, "author, why: no number of a person or company may stand there")
+        if audit.names_somebody(body.why):
+            return refused(422, "why: no number of a person or company may stand there")
         subject = Subject(kind=body.kind, number=body.number)
-        author, now_ms = Author(body.author, body.why), wall_clock_ms()
+        author, now_ms = Author(person_of(request).name, body.why), wall_clock_ms()
         there = await self._store.run(
             lambda db: table.remove(db, self._keyed, subject, author, now_ms)
         )

@@ -106,7 +106,8 @@ def in_clear(rig: Rig, heard: bytes) -> list[str]:
 async def _judge(hall: Hall, number: str, body: Mapping[str, object]) -> None:
     """Say of the application what staff would, once it has arrived."""
     centre = f"http://127.0.0.1:{hall.rig.centre_port}"
-    async with httpx.AsyncClient(base_url=centre, timeout=5) as client:
+    token = {"Authorization": f"Bearer {hall.rig.keys.token}"}
+    async with httpx.AsyncClient(base_url=centre, timeout=5, headers=token) as client:
         for _ in range(TRIES):
             answer = await client.post(f"/api/cases/{number}/customs", json=body)
             if answer.is_success:

@@ -89,7 +89,8 @@ async def _agrees(hall: Hall, code: str) -> None:
     """Bring in an appointment that begins soon, as the hall's staff would."""
     soon = load_hall(CONFIG / "catalogue").hours.local(datetime.now(UTC) + SOON)
     row = f"{code},customs-goods,{soon:%Y-%m-%d},{soon:%H:%M},"
-    async with httpx.AsyncClient(timeout=5) as client:
+    token = {"Authorization": f"Bearer {hall.rig.keys.token}"}
+    async with httpx.AsyncClient(timeout=5, headers=token) as client:
         answer = await client.post(
             f"http://127.0.0.1:{hall.rig.centre_port}/api/appointments",
             content=f"code,service,day,time,document\n{row}\n",

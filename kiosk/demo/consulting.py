@@ -62,5 +62,6 @@ async def asks_what_nobody_wrote(hall: Hall, language: Language) -> None:
 async def _page(hall: Hall) -> str:
     """Return the staff's page of questions."""
     centre = f"http://127.0.0.1:{hall.rig.centre_port}"
-    async with httpx.AsyncClient(base_url=centre, timeout=5) as client:
+    token = {"Authorization": f"Bearer {hall.rig.keys.token}"}
+    async with httpx.AsyncClient(base_url=centre, timeout=5, headers=token) as client:
         return (await client.get("/questions")).text

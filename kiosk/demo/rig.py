@@ -4,16 +4,23 @@ import getpass
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.centre.access import tokens
+from kiosk.centre.access.accounts import Act
+from kiosk.centre.access.roles import Role
+from kiosk.centre.access.setting_up import Administrator, set_up
+from kiosk.centre.store import CentreStore
 from kiosk.demo.children import Children, free_port
 from kiosk.demo.hardware import Hardware
 from kiosk.demo.standings import know_standings
+from kiosk.link.clock import wall_clock_ms
 from kiosk.link.seal import Opener, new_identity
 from kiosk.link.signing import kiosk_key, public_text
 
 SITE, NAME = "demo", "kiosk-01"
+WHO = "demo"
 CONFIG = Path(__file__).parents[2] / "config"
 
 
@@ -31,6 +38,14 @@ ON_A_DESK = Glass(540, 960, 10.75)  # the same density, half as large
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What opens the centre: for whoever looks at it, and for the tour."""
+
+    person: Administrator
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rig:
     """A hall that runs."""
 
@@ -40,6 +55,7 @@ class Rig:
     broker_port: int
     centre_port: int
     display: str
+    keys: Keys
 
     @property
     def observed(self) -> Path:
@@ -78,6 +94,7 @@ async def running(folder: Path, display: str, glass: Glass) -> AsyncIterator[Rig
         broker_port=free_port(),
         centre_port=free_port(),
         display=display,
+        keys=await _keys(folder),
     )
     try:
         await rig.hardware.plug_in()
@@ -91,6 +108,20 @@ async def running(folder: Path, display: str, glass: Glass) -> AsyncIterator[Rig
     finally:
         await rig.children.stop_all()
         await rig.hardware.unplug()
+
+
+def _database(folder: Path) -> str:
+    return f"sqlite:///{folder / 'centre.db'}"
+
+
+async def _keys(folder: Path) -> Keys:
+    """Let somebody into the centre in every role, and the tour as hall staff."""
+    async with CentreStore.opened(_database(folder)) as store:
+        person = await set_up(store, WHO, frozenset(Role), must_change=False)
+        act = Act(WHO, wall_clock_ms())
+        roles = frozenset({Role.STAFF, Role.TECHNICIAN})
+        token = await store.run(lambda db: tokens.add(db, act, "tour", roles))
+    return Keys(person, token)
 
 
 def _write_settings(rig: Rig, glass: Glass) -> None:
@@ -137,7 +168,7 @@ recipients = {recipients}
         f"""[centre]
 site = "{SITE}"
 catalogue_dir = "{CONFIG / "catalogue"}"
-database = "sqlite:///{folder / "centre.db"}"
+database = "{_database(folder)}"
 
 [web]
 host = "127.0.0.1"

@@ -27,6 +27,8 @@ async def show(display: str) -> int:
             log.info("The kiosk is in its window.")
             log.info("Play the hardware: http://127.0.0.1:%d/", port)
             log.info("The centre:        http://127.0.0.1:%d/", rig.centre_port)
+            person = rig.keys.person
+            log.info("Log in there as    %s, password %s", person.name, person.password)
             await _serve(rig, port)
     return 0
 

@@ -5,7 +5,6 @@ import base64
 import hashlib
 import json
 
-import httpx
 import pytest
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,6 +15,9 @@ from starlette.routing import Route
 from kiosk.catalogue.loading_matters import load_matters
 from kiosk.catalogue.receipt import receipt_of
 from kiosk.centre import cases
+from kiosk.centre.access.opening import open_access
+from kiosk.centre.access.roles import Role
+from kiosk.centre.access.settings import Access
 from kiosk.centre.adapters import AdapterError, FolderAdapter, PushAdapter, of_authority
 from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Applications
@@ -27,6 +29,7 @@ from kiosk.link.bundle import Purpose, opened, packed
 from kiosk.link.messages import ApplicationEvent, CaseAnswer, CaseRequest, CaseState, Refusal
 from kiosk.link.seal import Opener, Sealer, SealError, new_identity
 from kiosk.link.signing import public_text, receipt_code
+from tests.centre.access.keys import program, token_in
 from tests.centre.conftest import CONFIG, NOW
 from tests.link.bundles import IDENTITY, KEY, NUMBER, PERSON, files_of, manifest_of, sealed_bundle
 
@@ -178,8 +181,9 @@ async def test_a_supplement_brings_what_was_missing(reception, store, tmp_path):
 async def staff(hall, store, reception, tmp_path):
     matters = load_matters(CONFIG / "catalogue", hall.queues)
     pages = ApplicationPages(hall, matters, store, reception, templates())
-    transport = httpx.ASGITransport(Starlette(routes=pages.routes()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+    access = open_access(Access(), hall, store, templates())
+    app = Starlette(routes=pages.routes(), middleware=[access.guard])
+    async with program(app, await token_in(store, Role.STAFF)) as client:
         yield client
 
 

@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidStatus
 from kiosk.link.connection import Outgoing
 from kiosk.link.messages import Ack, CentreState, Device, TicketEvent
 from kiosk.link.topics import KioskTopics, centre_state
+from tests.centre.access.keys import bearer, token_of
 from tests.link.far import Far, at, until
 from tests.link.test_client import GARBAGE, event, running, wall
 from tests.mosquitto import free_port
@@ -52,13 +53,19 @@ port = {self.port}
 port = {broker.port}
 """
         )
+        self.token = ""
         super().__init__("centre", "-c", str(folder / "centre.toml"))
+
+    def web(self):
+        """A program that may do what technicians, hall staff and guides do."""
+        return httpx.AsyncClient(base_url=self.url, headers=bearer(self.token))
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
     async def up(self):
+        self.token = self.token or await token_of(f"sqlite:///{self.folder}/centre.db")
         await self.start()
         async with asyncio.timeout(20), httpx.AsyncClient() as web:
             while True:
@@ -91,7 +98,7 @@ async def test_an_event_is_acknowledged_once_kept_and_a_repeat_again(centre, wir
     for _ in range(2):
         wire.say(TOPICS.event("ticket"), data)
         assert (await wire.next(Ack)).body.ids == ("event-0001",)
-    async with httpx.AsyncClient(base_url=centre.url) as web:
+    async with centre.web() as web:
         queues = (await web.get("/api/queues")).json()["queues"]
     assert all(queue["waiting"] == 0 for queue in queues)  # the event is of another day
 
@@ -148,7 +155,7 @@ async def test_pages_are_served_safely_and_a_hostile_name_stays_text(centre, wir
     wire.say(
         TOPICS.device("printer"), Device(name="printer", state=hostile, detail=hostile, since=1)
     )
-    async with httpx.AsyncClient(base_url=centre.url) as web:
+    async with centre.web() as web:
         for page in ("/", "/display"):
             answer = await web.get(page)
             assert answer.status_code == 200
@@ -183,7 +190,7 @@ async def test_pages_are_served_safely_and_a_hostile_name_stays_text(centre, wir
     ],
 )
 async def test_what_is_asked_for_is_checked(centre, path, headers, body, status):
-    async with httpx.AsyncClient(base_url=centre.url) as web:
+    async with centre.web() as web:
         answer = await web.post(path, json=body, headers=headers)
     assert answer.status_code == status, answer.text
     if status == 200:
@@ -192,7 +199,7 @@ async def test_what_is_asked_for_is_checked(centre, path, headers, body, status)
 
 async def test_the_pages_are_told_what_changes(centre, wire):
     live = f"ws://127.0.0.1:{centre.port}/live"
-    async with connect(live) as socket:
+    async with connect(live, additional_headers=bearer(centre.token)) as socket:
         first = json.loads(await socket.recv())
         assert [queue["prefix"] for queue in first["queues"]] == list("ABCDEF")
         wire.say(TOPICS.device("printer"), Device(name="printer", state="online", since=1))
@@ -202,13 +209,14 @@ async def test_the_pages_are_told_what_changes(centre, wire):
                 if kiosks and kiosks[0]["devices"]:
                     break
         assert kiosks[0]["devices"][0]["state"] == "online"
+    foreign = {"Origin": "http://elsewhere"}
     with pytest.raises(InvalidStatus):
-        await connect(live, additional_headers={"Origin": "http://elsewhere"})
+        await connect(live, additional_headers=foreign | bearer(centre.token))
 
 
 async def test_without_a_broker_the_health_says_so(centre, broker):
     broker.kill()
-    async with asyncio.timeout(20), httpx.AsyncClient(base_url=centre.url) as web:
+    async with asyncio.timeout(20), centre.web() as web:
         while (await web.get("/healthz")).status_code != 503:
             await asyncio.sleep(0.05)
 

@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import httpx
 import msgspec
 import pytest
 from sqlalchemy import update
@@ -15,6 +14,9 @@ from kiosk.catalogue.loading_matters import load_matters
 from kiosk.catalogue.loading_standing import load_standing
 from kiosk.catalogue.receipt import receipt_of
 from kiosk.centre import cases
+from kiosk.centre.access.opening import open_access
+from kiosk.centre.access.roles import Role
+from kiosk.centre.access.settings import Access
 from kiosk.centre.adapters import FolderAdapter
 from kiosk.centre.reception import Reception
 from kiosk.centre.tables import case
@@ -23,6 +25,7 @@ from kiosk.centre.web_applications import ApplicationPages
 from kiosk.link.bundle import Manifest, Promise, Purpose, opened, packed
 from kiosk.link.messages import CaseAnswer, CaseState
 from kiosk.link.signing import receipt_code
+from tests.centre.access.keys import program, token_in
 from tests.centre.conftest import CONFIG, NOW
 from tests.centre.test_applications import arrives, asked, settings  # noqa: F401 - a fixture
 from tests.link.bundles import KEY, NUMBER, files_of, manifest_of
@@ -179,11 +182,12 @@ async def test_staff_see_what_follows_until_when_and_what_is_overdue(
 ):
     matters = load_matters(CONFIG / "catalogue", hall.queues)
     pages = ApplicationPages(hall, matters, store, reception, templates())
-    transport = httpx.ASGITransport(Starlette(routes=pages.routes()))
+    access = open_access(Access(), hall, store, templates())
+    app = Starlette(routes=pages.routes(), middleware=[access.guard])
     far = datetime.now(UTC) + timedelta(days=5)
     made = round(far.timestamp() * 1000)
     await arrives(reception, tmp_path, made=made, **promise(due=far.date()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+    async with program(app, await token_in(store, Role.STAFF)) as client:
         page = (await client.get(f"/applications/{NUMBER}")).text
         assert "to follow" in page
         assert far.date().isoformat() in page

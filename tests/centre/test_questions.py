@@ -2,19 +2,23 @@
 
 from datetime import timedelta
 
-import httpx
 import msgspec
 import pytest
 from starlette.applications import Starlette
 
 from kiosk.catalogue.loading_policies import load_topics
 from kiosk.centre import questions
+from kiosk.centre.access.opening import open_access
+from kiosk.centre.access.roles import Role
+from kiosk.centre.access.settings import Access
 from kiosk.centre.offices import offices
 from kiosk.centre.questions import KEPT_DAYS, Counted
 from kiosk.centre.settings import Centre, Settings
 from kiosk.centre.web import templates
 from kiosk.centre.web_questions import QuestionPages
 from kiosk.link.consulting import QuestionEvent
+from kiosk.link.envelope import new_id
+from tests.centre.access.keys import program, token_in
 from tests.centre.conftest import CONFIG, NOW, TODAY
 
 
@@ -74,8 +78,9 @@ def test_a_message_that_holds_more_than_it_may_is_refused(changed):
 
 async def page(hall, store):
     pages = QuestionPages(hall, load_topics(CONFIG / "catalogue"), store, templates())
-    transport = httpx.ASGITransport(app=Starlette(routes=pages.routes()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+    access = open_access(Access(), hall, store, templates())
+    app = Starlette(routes=pages.routes(), middleware=[access.guard])
+    async with program(app, await token_in(store, Role.STAFF, name=new_id())) as client:
         return await client.get("/questions")
 
 

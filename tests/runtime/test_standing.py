@@ -5,7 +5,6 @@ import base64
 import logging
 import signal
 
-import httpx
 import msgspec
 import pytest
 
@@ -172,7 +171,7 @@ async def test_with_a_real_centre_good_standing_becomes_an_early_number(broker, 
         async with linked(at(broker.port), folder) as (link, store):
             await store.run(lambda db: [db.execute(one) for one in runtime_journal.SCHEMA])
             await until(lambda: link.centre_online)
-            async with httpx.AsyncClient(base_url=centre.url) as web:
+            async with centre.web() as web:
                 rows = (
                     f"person,{NUMBER},good,promises-kept,2026-03-01",
                     "company,91350100M000100Y43,restricted,fee-unpaid,2026-03-02",

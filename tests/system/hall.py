@@ -15,6 +15,7 @@ from drivers.idcard_sam.simulator import SamSimulator
 from drivers.printer_escpos.simulator import PrinterSimulator
 from drivers.transport.serving import PtyPlug, TcpPlug
 from kiosk.catalogue.loading import load_hall
+from tests.centre.access.keys import token_of
 from tests.mosquitto import Mosquitto, free_port
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -114,6 +115,7 @@ class Hall:
         self.centre_port = free_port()
         self.kiosk = Kiosk(folder / "kiosk.toml")
         self.centre = Program("centre", "-c", str(folder / "centre.toml"))
+        self._token = ""
 
     def write_settings(self):
         broker = f"[broker]\nport = {self.broker.port}\nkeepalive_s = 5\n"
@@ -166,6 +168,11 @@ port = {self.centre_port}
                     writer.close()
                     return
                 await asyncio.sleep(0.02)
+
+    async def token(self):
+        """What a program sends to the centre to do what technicians and hall staff do."""
+        self._token = self._token or await token_of(f"sqlite:///{self.folder}/centre.db")
+        return self._token
 
     async def stop(self):
         for program in (self.kiosk, self.centre):

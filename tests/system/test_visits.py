@@ -195,8 +195,10 @@ async def orders(house, command):
     """Send a command as the console does."""
     reader, writer = await asyncio.open_connection("127.0.0.1", house.centre_port)
     body = f'{{"command": "{command}"}}'.encode()
+    token = await house.token()
     head = (
         "POST /api/kiosks/kiosk-01/command HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        f"Authorization: Bearer {token}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     writer.write(head.encode() + body)

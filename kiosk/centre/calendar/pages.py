@@ -14,7 +14,9 @@ from starlette.routing import Route
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.visits import Team, Visits
-from kiosk.centre.answers import SAFE, refused, same_origin
+from kiosk.centre.access.door import About, Door, allowed, public
+from kiosk.centre.access.roles import Role
+from kiosk.centre.answers import SAFE, refused
 from kiosk.centre.calendar import appointments, callbacks, contacts
 from kiosk.centre.calendar.appointments import ImportFaultsError
 from kiosk.centre.calendar.contacts import UnreadableError
@@ -61,13 +63,17 @@ class CalendarPages:
         self._hall, self._site, self._visits = hall, site, visits
         self._store, self._opener, self._templates = store, opener, templates
 
-    def routes(self) -> list[Route]:
-        """Return what is served."""
+    def routes(self) -> list[Door]:
+        """Return what is served; a feed's address is its own key."""
+        bring = Route("/api/appointments", self._import, methods=["POST"])
+        bringing = About("Bring in a list of appointments, CSV", faults=(413, 422))
+        called = Route("/api/callbacks/{callback}/done", self._called, methods=["POST"])
+        calling = About("Note that somebody was called back", faults=(404,))
         return [
-            Route("/calendar", self._page),
-            Route("/calendar/feed/{team}/{proof}.ics", self._feed),
-            Route("/api/appointments", self._import, methods=["POST"]),
-            Route("/api/callbacks/{callback}/done", self._called, methods=["POST"]),
+            allowed(Route("/calendar", self._page), Role.STAFF),
+            public(Route("/calendar/feed/{team}/{proof}.ics", self._feed)),
+            allowed(bring, Role.STAFF, about=bringing),
+            allowed(called, Role.STAFF, about=calling),
         ]
 
     async def _page(self, request: Request) -> Response:
@@ -121,8 +127,6 @@ class CalendarPages:
         return Response(data, media_type="text/calendar; charset=utf-8", headers=SAFE)
 
     async def _import(self, request: Request) -> Response:
-        if not same_origin(request.headers.get("origin"), request.headers.get("host")):
-            return refused(403, "the request comes from another site")
         data = b""
         async for chunk in request.stream():
             data += chunk
@@ -145,8 +149,6 @@ class CalendarPages:
         return JSONResponse({"taken": count}, headers=SAFE)
 
     async def _called(self, request: Request) -> Response:
-        if not same_origin(request.headers.get("origin"), request.headers.get("host")):
-            return refused(403, "the request comes from another site")
         callback = request.path_params["callback"]
         if not await self._store.run(lambda db: callbacks.done(db, callback)):
             return refused(404, "there is no such wish")

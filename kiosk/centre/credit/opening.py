@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.standing import StandingRules
@@ -31,7 +31,7 @@ class Credit:
     """What the centre joins to the rest."""
 
     office: CreditOffice
-    routes: list[Route]
+    routes: list[BaseRoute]
     links: list[tuple[str, str]]
     closing: Sequence[Callable[[], Awaitable[None]]]
 
@@ -58,7 +58,7 @@ async def open_credit(
     """
     own = settings.credit
     registers: list[Register] = []
-    routes = AuditPages(hall, store, templates).routes()
+    routes: list[BaseRoute] = [*AuditPages(hall, store, templates).routes()]
     links = [("/audit", "优先记录 Audit")]
     closing = []
     if own.key_file:

@@ -13,7 +13,7 @@ for (const form of document.querySelectorAll("form.case")) {
     const number = document.body.dataset.number;
     const answer = await fetch(`/api/cases/${number}/${form.dataset.authority}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: signed({ "Content-Type": "application/json" }),
       body: JSON.stringify(body),
     });
     if (answer.ok) {

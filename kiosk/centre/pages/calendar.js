@@ -9,7 +9,7 @@ form.addEventListener("submit", async (event) => {
   const file = new FormData(form).get("file");
   const answer = await fetch("/api/appointments", {
     method: "POST",
-    headers: { "Content-Type": "text/csv" },
+    headers: signed({ "Content-Type": "text/csv" }),
     body: await file.arrayBuffer(),
   });
   const told = await answer.json();
@@ -28,7 +28,10 @@ form.addEventListener("submit", async (event) => {
 
 for (const button of document.querySelectorAll("button.called")) {
   button.addEventListener("click", async () => {
-    const answer = await fetch(`/api/callbacks/${button.dataset.id}/done`, { method: "POST" });
+    const answer = await fetch(`/api/callbacks/${button.dataset.id}/done`, {
+      method: "POST",
+      headers: signed({}),
+    });
     if (answer.ok) {
       location.reload();
     } else {

@@ -32,7 +32,7 @@ function since(at) {
 
 async function post(path, body) {
   const answer = await fetch(path, {
-    method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body),
+    method: "POST", headers: signed({"Content-Type": "application/json"}), body: JSON.stringify(body),
   });
   return answer.json();
 }
@@ -59,7 +59,8 @@ function queueCard(queue) {
     const button = element("button", "叫下一位 Call next");
     button.addEventListener("click", () => callNext(queue.id));
     card.append(element("h3", `${queue.prefix} ${queue.name.zh_hans}`), element("div", queue.name.en),
-      waiting, last, button);
+      waiting, last);
+    if (document.body.dataset.mayCall) card.append(button);
     byId("queues").append(card);
     cards.set(queue.id, {waiting, last});
   }
@@ -84,7 +85,7 @@ function kioskPart(kiosk) {
     ["examine", "自检 Examine"]]) {
     const button = element("button", text, "plain");
     button.addEventListener("click", () => command(kiosk.name, name));
-    part.append(button, " ");
+    if (document.body.dataset.mayCommand) part.append(button, " ");
   }
   const table = element("table");
   const head = element("tr");
@@ -149,9 +150,10 @@ function show(snapshot) {
 function connect() {
   const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
   socket.onmessage = (message) => show(JSON.parse(message.data));
-  socket.onclose = () => {
+  socket.onclose = async () => {
     byId("lost").hidden = false;
     byId("lost").textContent = "连接中断，正在重连… Connection lost, reconnecting…";
+    await askedWhetherOut();
     setTimeout(connect, 1000 + Math.random() * 1000);
   };
 }

@@ -36,7 +36,7 @@ function tick() {
 }
 
 function connect() {
-  const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
+  const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live/hall`);
   socket.onmessage = (message) => show(JSON.parse(message.data));
   socket.onclose = () => {
     byId("lost").hidden = false;

@@ -9,7 +9,7 @@ function say(text) {
 
 async function post(path, body) {
   const answer = await fetch(path, {
-    method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body),
+    method: "POST", headers: signed({"Content-Type": "application/json"}), body: JSON.stringify(body),
   });
   const told = await answer.json();
   say(told.error || "");
@@ -59,7 +59,7 @@ change.addEventListener("submit", async (event) => {
   const data = new FormData(change);
   const found = await post("/api/standing/set", {
     ...subject(), grade: data.get("grade"), reasons: data.getAll("reasons"),
-    author: data.get("author"), why: data.get("why"),
+    why: data.get("why"),
   });
   show(found);
   if (found) say("已设定 Set");
@@ -69,7 +69,7 @@ byId("remove").addEventListener("click", async () => {
   if (!look.reportValidity() || !change.reportValidity()) return;
   const data = new FormData(change);
   const found = await post("/api/standing/remove", {
-    ...subject(), author: data.get("author"), why: data.get("why"),
+    ...subject(), why: data.get("why"),
   });
   show(found);
   if (found) say("已撤销 Removed");
@@ -78,13 +78,13 @@ byId("remove").addEventListener("click", async () => {
 sending.addEventListener("submit", async (event) => {
   event.preventDefault();
   const data = new FormData(sending), faults = byId("faults");
-  const asked = new URLSearchParams({source: data.get("source"), author: data.get("author")});
+  const asked = new URLSearchParams({source: data.get("source")});
   const button = sending.querySelector("button");
   faults.hidden = true;
   button.disabled = true;
   say("正在导入… Importing…");
   try {
-    const answer = await fetch(`/api/standing/list?${asked}`, {method: "POST", body: data.get("file")});
+    const answer = await fetch(`/api/standing/list?${asked}`, {method: "POST", headers: signed({}), body: data.get("file")});
     const told = await answer.json();
     if (answer.ok) {
       location.reload();

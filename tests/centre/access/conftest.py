@@ -1,0 +1,126 @@
+"""The centre's whole web, served in this process: what asks it goes over a socket."""
+
+import asyncio
+import re
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+import uvicorn
+
+from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_standing import load_standing
+from kiosk.centre.access.opening import open_access
+from kiosk.centre.access.settings import Access
+from kiosk.centre.board import Board
+from kiosk.centre.credit.opening import open_credit
+from kiosk.centre.intake import Intake
+from kiosk.centre.offices import offices
+from kiosk.centre.running import _reception
+from kiosk.centre.settings import Applications, Centre, Credit, Settings
+from kiosk.centre.uploads import Uploads
+from kiosk.centre.web import Web, templates
+from kiosk.centre.web_applications import ApplicationPages
+from tests.centre.access.keys import PASSWORD, account_in
+from tests.centre.conftest import CONFIG
+from tests.link.bundles import IDENTITY
+from tests.mosquitto import free_port
+
+BEFORE = re.compile(r'name="before" value="(\w+)"')
+
+
+@dataclass
+class House:
+    """A centre's pages at a port."""
+
+    web: Web
+    store: object
+    port: int
+    accounts: dict = field(default_factory=dict)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def browser(self, **more):
+        """A browser that asks for pages, keeps cookies, and follows nothing by itself."""
+        headers = {"Accept": "text/html"} | more.pop("headers", {})
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20, **more)
+
+    async def account(self, name, *roles, **more):
+        self.accounts[name] = await account_in(self.store, name, *roles, **more)
+        return self.accounts[name]
+
+
+async def tries(browser, name, password=PASSWORD, going="/", **more):
+    """Fill in the login form and send it."""
+    shown = await browser.get("/login", params={"next": going})
+    if shown.status_code == 303:  # somebody is logged in: as in another browser
+        browser.cookies.clear()
+        shown = await browser.get("/login", params={"next": going})
+    form = shown.text
+    fields = {"name": name, "password": password, "next": going, "before": BEFORE.search(form)[1]}
+    return await browser.post("/login", data=fields, **more)
+
+
+async def enters(browser, name, password=PASSWORD):
+    answer = await tries(browser, name, password)
+    assert answer.status_code == 303, answer.text
+    return answer
+
+
+def csrf(browser):
+    return browser.cookies.get("estation-csrf") or browser.cookies.get("__Host-estation-csrf")
+
+
+async def sends(browser, path, **fields):
+    """Send a form of a page, with the token that the page has."""
+    return await browser.post(path, data={"csrf": csrf(browser), **fields})
+
+
+@asynccontextmanager
+async def served(hall, store, folder, access=None, port=0, **config):
+    identity = folder / "centre.age"
+    identity.write_text(IDENTITY + "\n")
+    identity.chmod(0o600)
+    (folder / "applications").mkdir(exist_ok=True)
+    settings = Settings(
+        centre=Centre(site="hetao"),
+        applications=Applications(identity_file=str(identity), folder=str(folder / "applications")),
+        credit=Credit(key_file=str(folder / "credit.key")),
+        access=access or Access(),
+    )
+    matters = load_matters(CONFIG / "catalogue", hall.queues)
+    rules = load_standing(CONFIG / "catalogue", matters.materials)
+    board = Board(hall, store)
+    intake = Intake(settings, hall, store, board.changed, offices(settings, hall))
+    reception = _reception(settings, hall, store, board.changed)
+    credit = await open_credit(settings, hall, rules, store, templates())
+    pages = ApplicationPages(hall, matters, store, reception, templates())
+    uploads = Uploads(folder / "uploads", reception.take)
+    opened = open_access(settings.access, hall, store, templates())
+    further = [*credit.routes, *pages.routes(), *uploads.routes()]
+    web = Web(hall, store, board, intake, opened, further, credit.links)
+    house = House(web, store, port or free_port())
+    server = uvicorn.Server(
+        uvicorn.Config(
+            web.application(), port=house.port, log_level="error", lifespan="off",
+            timeout_graceful_shutdown=1, **config,
+        )
+    )  # fmt: skip
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield house
+    finally:
+        server.should_exit = True
+        await serving
+        await opened.close()
+
+
+@pytest.fixture
+async def house(hall, store, tmp_path):
+    async with served(hall, store, tmp_path) as house:
+        yield house
