@@ -10,10 +10,13 @@ import pytest
 import uvicorn
 
 from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_policies import load_topics
 from kiosk.catalogue.loading_standing import load_standing
+from kiosk.catalogue.loading_visits import load_visits
 from kiosk.centre.access.opening import open_access
 from kiosk.centre.access.settings import Access
 from kiosk.centre.board import Board
+from kiosk.centre.calendar.pages import CalendarPages
 from kiosk.centre.credit.opening import open_credit
 from kiosk.centre.intake import Intake
 from kiosk.centre.offices import offices
@@ -22,6 +25,7 @@ from kiosk.centre.settings import Applications, Centre, Credit, Settings
 from kiosk.centre.uploads import Uploads
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.centre.web_questions import QuestionPages
 from tests.centre.access.keys import PASSWORD, account_in
 from tests.centre.conftest import CONFIG
 from tests.link.bundles import IDENTITY
@@ -95,12 +99,17 @@ async def served(hall, store, folder, access=None, port=0, **config):
     rules = load_standing(CONFIG / "catalogue", matters.materials)
     board = Board(hall, store)
     intake = Intake(settings, hall, store, board.changed, offices(settings, hall))
-    reception = _reception(settings, hall, store, board.changed)
+    reception = _reception(settings, hall, store, board.changed, rules)
     credit = await open_credit(settings, hall, rules, store, templates())
     pages = ApplicationPages(hall, matters, store, reception, templates())
     uploads = Uploads(folder / "uploads", reception.take)
     opened = open_access(settings.access, hall, store, templates())
-    further = [*credit.routes, *pages.routes(), *uploads.routes()]
+    topics, visits = load_topics(CONFIG / "catalogue"), load_visits(CONFIG / "catalogue")
+    days = CalendarPages(hall, "hetao", visits, store, None, templates())
+    questions = QuestionPages(hall, topics, store, templates())
+    further = [
+        *credit.routes, *days.routes(), *questions.routes(), *pages.routes(), *uploads.routes(),
+    ]  # fmt: skip
     web = Web(hall, store, board, intake, opened, further, credit.links)
     house = House(web, store, port or free_port())
     server = uvicorn.Server(
