@@ -38,6 +38,9 @@ class Step(ABC):
     final: ClassVar[bool] = False
     """Whether from here on Back leads nowhere (the number is issued)."""
 
+    staff: ClassVar[bool] = False
+    """Whether who is there has proved to be a technician: such a page holds nothing of a visitor."""
+
     continues: bool = False
     """True: the same moment goes on, with the effects that run; none is broken off or started."""
 

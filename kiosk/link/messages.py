@@ -12,6 +12,7 @@ from msgspec import Meta, Raw, Struct
 
 from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
 from kiosk.link.standing import StandingAnswer, StandingRequest
+from kiosk.link.upkeep import CommandPart, Desired, Reported, UpkeepEvent
 
 VERSION = 1
 MAX_BYTES = 64_000  # a larger message makes a client reconnect for ever; refused before it is kept
@@ -328,6 +329,8 @@ class CommandAnswer(Struct, frozen=True, kw_only=True):
     name: Name
     result: CommandResult
     detail: Detail = ""
+    author: Annotated[str, Meta(max_length=64)] = ""
+    record: int = 0  # of the kiosk's own trail: see ``link.records``
 
 
 # --- centre/state
@@ -364,16 +367,21 @@ TYPES: dict[str, type[Struct]] = {
     "ack": Ack,
     "command": Command,
     "command-answer": CommandAnswer,
+    "command-part": CommandPart,
+    "upkeep": UpkeepEvent,
+    "desired": Desired,
+    "reported": Reported,
     "centre": CentreState,
 }
 """The body's class by the envelope's ``type``."""
 
-Event = TicketEvent | ApplicationEvent | Alert | Diagnostic
+Event = TicketEvent | ApplicationEvent | Alert | Diagnostic | UpkeepEvent
 EVENTS: dict[type[Struct], str] = {
     TicketEvent: "ticket",
     ApplicationEvent: "application",
     Alert: "alert",
     Diagnostic: "diagnostic",
+    UpkeepEvent: "upkeep",
 }
 """By an event's class the last part of its topic."""
 SERVICES: dict[type[Struct], str] = {

@@ -63,6 +63,10 @@ class Where:
     now: Callable[[], datetime]  # the hall's time
 
 
+class KeysBusyError(Exception):
+    """The key cannot be changed now; the text says why."""
+
+
 class Applications:
     """Carries out what applying asks of the world.
 
@@ -258,6 +262,30 @@ class Applications:
         from kiosk.link.signing import public_text  # noqa: PLC0415 - see ``begin``
 
         return public_text(self._origin.key)
+
+    async def rotate(self) -> str:
+        """Make a new key of the kiosk's own; return its public half.
+
+        Raises:
+            KeysBusyError: Applications wait that the old one signed, or nothing is signed here.
+            KeyFileError: The new one cannot be kept.
+        """
+        origin = self._origin
+        if origin is None:
+            raise KeysBusyError("there is no key: applications.recipients is empty")
+        waiting = (await self._store.run(sealed.load)).count
+        if waiting:
+            raise KeysBusyError(f"{waiting} applications wait that the present key signed")
+        self._origin = await asyncio.get_running_loop().run_in_executor(
+            self._worker, self._rotated, origin
+        )
+        self._link.tell_keys(self.fingerprint, self.public_key)
+        return self.public_key
+
+    def _rotated(self, origin: "Origin") -> "Origin":
+        from kiosk.link.signing import new_key  # noqa: PLC0415 - see ``begin``
+
+        return replace(origin, key=new_key(self._where.folder / self._settings.key))
 
     def refused(self, bundle_id: str, why: str) -> None:
         """Tell the technician of a bundle that the centre will never take."""
