@@ -1,11 +1,15 @@
 """A visit, put together: its first page, its menu, and what is said when something fails."""
 
+from collections.abc import Callable
 from functools import partial
 
+from kiosk.flow.model import Step
 from kiosk.flow.session import Session
 from kiosk.flows.apology import Apology
 from kiosk.flows.closed import closed_view
 from kiosk.flows.home import Idle
+from kiosk.flows.maintenance.door import AskPin, Door
+from kiosk.flows.maintenance.inside import Inside
 from kiosk.knowledge import Knowledge
 from kiosk.menu import first_menu
 
@@ -16,4 +20,14 @@ def first_session(known: Knowledge) -> Session:
         start=Idle(closed=partial(closed_view, known.hall)),
         begin=lambda _language: first_menu(known),
         apologise=Apology,
+        enter=_door(known),
     )
+
+
+def _door(known: Knowledge) -> Callable[[], Step] | None:
+    """Return what asks a technician for his PIN; None where the settings name none."""
+    technicians = known.settings.upkeep.technicians
+    if not technicians:
+        return None
+    door = Door(Inside, cards=any(one.card for one in technicians))
+    return lambda: AskPin(door)

@@ -24,8 +24,11 @@ from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
 from kiosk.centre.uploads import Uploads
+from kiosk.centre.waves import Waves
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.centre.web_waves import WavePages
+from kiosk.link.clock import wall_clock_ms
 from kiosk.link.signing import kiosk_key
 from kiosk.link.standing import StandingRequest
 
@@ -70,7 +73,8 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             else offices(settings, hall, reception.key_of, later, bound_ms)
         )
         intake = Intake(settings, hall, store, changed, responsible)
-        further: list[Route] = credit.routes
+        waves = Waves(store, intake, wall_clock_ms)
+        further: list[Route] = [*credit.routes, *WavePages(waves).routes()]
         links = credit.links
         if reception is not None:
             pages = ApplicationPages(hall, matters, store, reception, templates())
@@ -86,6 +90,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             )
         )
         intaking = asyncio.create_task(intake.run())
+        waving = asyncio.create_task(waves.run())
         receiving = None if reception is None else asyncio.create_task(reception.run())
         serving = asyncio.create_task(server._serve([listening]))  # noqa: SLF001
         stopping = asyncio.create_task(stop.wait())
@@ -97,7 +102,8 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             intaking.cancel()
             stopping.cancel()
             await serving
-            for task in (intaking, receiving):
+            waving.cancel()
+            for task in (intaking, receiving, waving):
                 if task is not None:
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):

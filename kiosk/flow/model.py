@@ -39,7 +39,7 @@ class Step(ABC):
     """Whether from here on Back leads nowhere (the number is issued)."""
 
     staff: ClassVar[bool] = False
-    """Whether who is there has proved to be a technician: such a page holds nothing of a visitor."""
+    """Whether who is there has proved to be a technician: nothing of a visitor is on it."""
 
     continues: bool = False
     """True: the same moment goes on, with the effects that run; none is broken off or started."""

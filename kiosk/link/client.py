@@ -259,8 +259,10 @@ class Link:
         carried = await self._commands.carry_out(name, command)
         if carried is None:
             return
-        for said in (*carried.parts, carried.answer):
-            self._publish(self._topics.command_answer(command.id), said)
+        topic = self._topics.command_answer(command.id)
+        for part in carried.parts:
+            self._publish(topic, part)
+        self._publish(topic, carried.answer)
         carried.then()
 
     def _work(self, work: Awaitable[None]) -> None:

@@ -5,7 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -262,6 +262,15 @@ class Applications:
         from kiosk.link.signing import public_text  # noqa: PLC0415 - see ``begin``
 
         return public_text(self._origin.key)
+
+    @property
+    def own_fingerprint(self) -> str:
+        """Of the kiosk's own key; empty before it is loaded."""
+        if self._origin is None:
+            return ""
+        from kiosk.link.seal import fingerprint  # noqa: PLC0415 - see ``begin``
+
+        return fingerprint(self.public_key)
 
     async def rotate(self) -> str:
         """Make a new key of the kiosk's own; return its public half.

@@ -25,6 +25,7 @@ from kiosk.flow.views import (
     ResultView,
     ReviewView,
     SignView,
+    TouchView,
 )
 from kiosk.ui.frame import Press, foot, head
 from kiosk.ui.look import Look
@@ -44,6 +45,7 @@ SCREENS: Mapping[type[View], str] = {
     ListView: "listing",
     FormView: "form",
     SignView: "sign",
+    TouchView: "touch",
     ArticleView: "article",
     ClosedView: "closed",
     ApologyView: "apology",

@@ -1,5 +1,6 @@
 """The first page behind the PIN."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiosk.flow.events import Chosen
@@ -39,19 +40,8 @@ class Inside(StaffPage):
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         del here
-        match event:
-            case Chosen("devices"):
-                return Devices()
-            case Chosen("tests"):
-                return Tests()
-            case Chosen("paper"):
-                return ChangePaper()
-            case Chosen("machine"):
-                return Machine()
-            case Chosen("operation"):
-                return Operation()
-            case Chosen("out"):
-                return Ended()
+        if isinstance(event, Chosen) and event.id in PAGES:
+            return PAGES[event.id]()
         return self
 
 
@@ -71,3 +61,14 @@ class Devices(StaffPage):
         """See ``Step.on``."""
         del event, here
         return self
+
+
+PAGES: Mapping[str, Callable[[], Step]] = {
+    "devices": Devices,
+    "tests": Tests,
+    "paper": ChangePaper,
+    "machine": Machine,
+    "operation": Operation,
+    "out": Ended,
+}
+"""What each choice leads to."""

@@ -62,12 +62,19 @@ class Network(StaffPage):
         return ListView(
             title=message("upkeep.network"),
             rows=(
-                Row(message("upkeep.broker"),
-                    joined([_there(there=now.broker_online), now.broker]), icon="lan"),
-                Row(message("upkeep.centre"), _there(there=now.centre_online), icon="office-building"),
+                Row(
+                    message("upkeep.broker"),
+                    joined([_there(there=now.broker_online), now.broker]),
+                    icon="lan",
+                ),
+                Row(
+                    message("upkeep.centre"),
+                    _there(there=now.centre_online),
+                    icon="office-building",
+                ),
                 Row(message("upkeep.waiting"), str(now.waiting), icon="tray-full"),
             ),
-        )  # fmt: skip
+        )
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from drivers.errors import DeviceError
 from kiosk import __version__
+from kiosk.flow.shot import Grab
 from kiosk.flow.views import Page
 from kiosk.link.commands import Done, Handler
 from kiosk.link.errors import CommandFailedError
 from kiosk.link.messages import Command
 from kiosk.link.orders import OrderError, check
-from kiosk.link.parts import PART_CHARS, Brought
+from kiosk.link.parts import Brought
+from kiosk.link.upkeep import PART_CHARS
 from kiosk.runtime.applications import Applications, KeysBusyError
 from kiosk.runtime.journal import Journal
 from kiosk.runtime.morning import Morning
@@ -21,7 +23,7 @@ from kiosk.runtime.seeing import Seeing
 from kiosk.runtime.upkeep.ending import Ending
 from kiosk.runtime.upkeep.levels import Levels
 from kiosk.runtime.upkeep.lines import Ring, as_text
-from kiosk.runtime.upkeep.pictures import Grab, masked, of_glass, of_plate
+from kiosk.runtime.upkeep.pictures import masked, of_glass, of_plate
 from kiosk.runtime.upkeep.presence import Presence
 from kiosk.runtime.upkeep.trials import Trials
 from kiosk.runtime.upkeep.tuning import Tuning
@@ -178,7 +180,7 @@ async def _screenshot(hands: Hands, _command: Command) -> Done:
     if hands.grab is None:
         raise CommandFailedError("screenshot: this kiosk runs without a window")
     shot = await hands.grab()
-    if not shot.rgb:
+    if not shot.pixels:
         return Done("masked: a visitor is there", masked(hands.page()))
     return Done(f"{shot.width} x {shot.height}", of_glass(shot))
 

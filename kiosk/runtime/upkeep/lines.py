@@ -54,7 +54,9 @@ class Ring(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """See ``logging.Handler``."""
         try:
-            line = LogLine(round(record.created * 1000), record.levelname, record.name, said(record))
+            line = LogLine(
+                round(record.created * 1000), record.levelname, record.name, said(record)
+            )
         except (TypeError, ValueError):
             self.handleError(record)
             return
@@ -94,9 +96,7 @@ def begin(log_format: str, level: str) -> Ring:
     if log_format == "json":
         handler.setFormatter(JsonLines())
     else:
-        handler.setFormatter(
-            logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     ring = Ring()
     logging.basicConfig(level=level, handlers=[handler, ring])
     return ring

@@ -1,4 +1,4 @@
-"""What the camera sees, with its light and focus as figures. Apart, because OpenCV is loaded here."""
+"""What the camera sees, with light and focus as figures. Apart, because OpenCV is loaded here."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,12 +1,11 @@
 """Pictures that leave the kiosk: small enough for one message, and never of a visitor's page."""
 
 import io
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
+from kiosk.flow.shot import Shot
 from kiosk.flow.views import Page
 from kiosk.link.parts import Brought
 
@@ -21,22 +20,10 @@ GROUND, INK = (232, 238, 238), (20, 60, 66)
 MASKED_PX = 480
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """What is on the glass, and whether it may leave the kiosk."""
-
-    width: int
-    height: int
-    rgb: bytes = field(repr=False)  # rows from the top; empty where the page is a visitor's
-
-
-Grab = Callable[[], Awaitable[Shot]]
-"""Takes a picture of the glass."""
-
-
 def of_glass(shot: Shot) -> Brought:
     """Return the picture of a page that is no visitor's."""
-    return small(Image.frombytes("RGB", (shot.width, shot.height), shot.rgb))
+    whole = Image.frombytes("RGBX", (shot.width, shot.height), shot.pixels)
+    return small(whole.convert("RGB"))
 
 
 def of_plate(pixels: "Pixels") -> Brought:

@@ -32,8 +32,9 @@ class Checked:
 
 
 class Doorkeeper:
-    """Lets technicians in. What is wrong is counted before it is compared: no cut of the power
-    makes it uncounted.
+    """Lets technicians in.
+
+    What is wrong is counted before it is compared: no cut of the power makes it uncounted.
 
     Args:
         technicians: Of the settings.
@@ -74,8 +75,6 @@ class Doorkeeper:
 
 def hashed(pin: str) -> str:
     """Return what stands in the settings for a PIN."""
-
-
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415 - see ``app``
 
     kdf = Argon2id(

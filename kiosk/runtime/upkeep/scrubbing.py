@@ -8,8 +8,41 @@ import re
 
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff10-\uff3a"
 KEPT = frozenset(
-    "ACK ASB CPU DLE EOF EOT GET GPU HTTP HTTPS JPEG JSON LAN MQTT NAK PDF PNG POST PUT QOS RAM"
-    " SQL SSL TCP TLS TTY UDP URI URL USB UTC UTF XML".split()
+    [
+        "ACK",
+        "ASB",
+        "CPU",
+        "DLE",
+        "EOF",
+        "EOT",
+        "GET",
+        "GPU",
+        "HTTP",
+        "HTTPS",
+        "JPEG",
+        "JSON",
+        "LAN",
+        "MQTT",
+        "NAK",
+        "PDF",
+        "PNG",
+        "POST",
+        "PUT",
+        "QOS",
+        "RAM",
+        "SQL",
+        "SSL",
+        "TCP",
+        "TLS",
+        "TTY",
+        "UDP",
+        "URI",
+        "URL",
+        "USB",
+        "UTC",
+        "UTF",
+        "XML",
+    ]
 )
 """Words in capitals that are nobody's name."""
 
@@ -23,7 +56,10 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Letters and digits of a document: A123456(3), H12345678, USA440385031211, L898902C36UTO...
     (re.compile(r"\b[A-Za-z]{0,4}\d{5,}[A-Za-z0-9]*(?:\s?\([0-9A]\))?"), "[number]"),
     # Digits in groups: +852 2123 4567, 021-2345 6789, 110101 19900101 001X
-    (re.compile(r"(?<![\w.:])\+?\(?\d{1,4}\)?(?:[ -]\(?\d{2,8}\)?){1,4}[Xx]?(?![\w:])"), "[number]"),
+    (
+        re.compile(r"(?<![\w.:])\+?\(?\d{1,4}\)?(?:[ -]\(?\d{2,8}\)?){1,4}[Xx]?(?![\w:])"),
+        "[number]",
+    ),
     (re.compile(rf"\b{WORD}(?:[,\s\u00b7-]+{WORD})+"), "[name]"),
 )
 HEX = re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)(?:[0-9a-f]{32}|[0-9a-f]{64})\b")

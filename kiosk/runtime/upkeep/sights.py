@@ -36,9 +36,7 @@ class Sights:
         folder: Where the newest readiness report lies.
     """
 
-    def __init__(
-        self, fixed: Overview, changing: Callable[[], Changing], folder: Path
-    ) -> None:
+    def __init__(self, fixed: Overview, changing: Callable[[], Changing], folder: Path) -> None:
         self._fixed, self._changing, self._file = fixed, changing, folder / KEPT
         self._devices: dict[str, DeviceSeen] = {}
         self._waiting = 0

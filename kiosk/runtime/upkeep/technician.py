@@ -83,8 +83,12 @@ class Technician:
                 return await self._badge(timeout_s)
             case CheckPin(pin, card):
                 return await self._pin(effect, pin, card)
-            case _ if not self._hands.presence.technician:
-                return None
+        if not self._hands.presence.technician:
+            return None  # whoever asks: it is a technician's to ask
+        return await self._look(effect) or await self._set(effect)
+
+    async def _look(self, effect: Effect) -> Event | None:
+        match effect:
             case TestPart(part):
                 return await self._test(part)
             case TryCard(part, timeout_s):
@@ -98,7 +102,7 @@ class Technician:
                 return await self._report()
             case ExportLogs():
                 return await self._export(effect)
-        return await self._set(effect)
+        return None
 
     async def _set(self, effect: Effect) -> Event | None:
         match effect:
@@ -171,9 +175,7 @@ class Technician:
         lines, own = self._hands.ring.newest(KEPT), self._beside.settings
         name = self._hands.name.replace("/", "-")
         try:
-            file = await asyncio.to_thread(
-                export, lines, name, own.log_recipient, own.export_dir
-            )
+            file = await asyncio.to_thread(export, lines, name, own.log_recipient, own.export_dir)
         except ExportError as error:
             await self._note("export-logs", "fail", f"{error.code}: {error}")
             return Failed(effect, error.code)

@@ -28,7 +28,13 @@ class Trail:
         self._store, self._put_event, self._now_ms = store, put_event, now_ms
 
     async def note(
-        self, author: str, what: str, result: str = "done", detail: str = "", *, how: How = How.GLASS
+        self,
+        author: str,
+        what: str,
+        result: str = "done",
+        detail: str = "",
+        *,
+        how: How = How.GLASS,
     ) -> None:
         """Keep it; a disk that takes nothing now must not stop the repair."""
         at = self._now_ms()
