@@ -213,15 +213,17 @@ class Waves:
 
     async def _wave(self, batch: Batch) -> float:
         turn = await self._store.run(lambda db: _next_wave(db, batch))
-        if turn:
-            async with asyncio.TaskGroup() as group:
-                for kiosk, command_id in turn:
-                    group.create_task(self._order(batch, kiosk, command_id))
-        pause = self._now_ms() + round(batch.pause_s * 1000)
+        orders: list[asyncio.Task[bool]] = []
+        async with asyncio.TaskGroup() as group:
+            for kiosk, command_id in turn:
+                orders.append(group.create_task(self._order(batch, kiosk, command_id)))
+        pause_s = batch.pause_s if all(one.result() for one in orders) else AGAIN_S
+        pause = self._now_ms() + round(pause_s * 1000)
         goes_on = await self._store.run(lambda db: _settle(db, batch.id, pause))
-        return batch.pause_s if goes_on else 0.0
+        return pause_s if goes_on else 0.0
 
-    async def _order(self, batch: Batch, kiosk: str, command_id: str) -> None:
+    async def _order(self, batch: Batch, kiosk: str, command_id: str) -> bool:
+        """Send a command; tell whether it is known what came of it."""
         body = Command(
             id=command_id,
             author=batch.author,
@@ -237,12 +239,13 @@ class Waves:
         except ConnectionError as error:
             # Nobody knows whether it came: the turn stays open, and the same id goes out again.
             log.warning("waves: %s: %s", kiosk, error)
-            return
+            return False
         else:
             done = answer.result is CommandResult.DONE
             state = Turn.DONE if done else Turn.FAILED
             detail = answer.detail if done else f"{answer.result.value}: {answer.detail}"
         await self._store.run(lambda db: _note(db, batch.id, kiosk, state, detail))
+        return True
 
     async def _move(self, name: str, before: WaveState, after: WaveState, why: str) -> None:
         def move(db: Connection) -> bool:

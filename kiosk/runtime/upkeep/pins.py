@@ -18,7 +18,7 @@ SCHEMA = (
 )
 LOCK = "glass"
 DELAYS_S = (0, 0, 5, 15, 60, 300, 900, 3600)  # after so many wrong ones; the last one repeats
-LEAST, MOST = 4, 12  # digits of a PIN with a card; one without has two more at least
+LEAST, MOST = 4, 12  # digits of a PIN; see ``kiosk set-pin``
 ITERATIONS, LANES, MEMORY_KIB = 3, 1, 65536  # RFC 9106, 4: the second recommended option
 
 
