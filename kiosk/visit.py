@@ -8,8 +8,6 @@ from kiosk.flow.session import Session
 from kiosk.flows.apology import Apology
 from kiosk.flows.closed import closed_view
 from kiosk.flows.home import Idle
-from kiosk.flows.maintenance.door import AskPin, Door
-from kiosk.flows.maintenance.inside import Inside
 from kiosk.knowledge import Knowledge
 from kiosk.menu import first_menu
 
@@ -29,5 +27,13 @@ def _door(known: Knowledge) -> Callable[[], Step] | None:
     technicians = known.settings.upkeep.technicians
     if not technicians:
         return None
-    door = Door(Inside, cards=any(one.card for one in technicians))
-    return lambda: AskPin(door)
+    cards = any(one.card for one in technicians)
+
+    def enter() -> Step:
+        # A technician comes once a week: no first page waits for his pages.
+        from kiosk.flows.maintenance.door import AskPin, Door  # noqa: PLC0415
+        from kiosk.flows.maintenance.inside import Inside  # noqa: PLC0415
+
+        return AskPin(Door(Inside, cards=cards))
+
+    return enter

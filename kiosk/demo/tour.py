@@ -15,6 +15,7 @@ from kiosk.demo.journeys import IN_EACH_LANGUAGE, ONCE, Hall, Play
 from kiosk.demo.observed import Observed
 from kiosk.demo.report import Summary, write_report
 from kiosk.demo.rig import REFERENCE, Rig, running
+from kiosk.demo.upkeep import mends
 from kiosk.demo.visitor import Journey, Visitor
 from kiosk.demo.witness import Witness
 from kiosk.texts import Language
@@ -66,6 +67,7 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path) -> Summary:
                 await _journey(hall, summary, folder, name, play, language)
             await _journey(hall, summary, folder, "apply", apply_once, language)
         await _journey(hall, summary, folder, "progress", asks_how_far, Language.ENGLISH)
+        await _journey(hall, summary, folder, "upkeep", mends, Language.ENGLISH)
         for name, (play, language) in ONCE.items():
             await _journey(hall, summary, folder, name, play, language)
         summary.in_clear = await asyncio.to_thread(in_clear, rig, bytes(witness.heard))

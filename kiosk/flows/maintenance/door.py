@@ -13,7 +13,7 @@ from kiosk.texts import Message, Text, message
 BADGE_S = 30.0
 LEAST_SIGNS = 4
 ENTER = Option("enter", message("upkeep.enter"), icon="lock-open")
-CARD = Option("card", message("upkeep.with_card"), icon="card-account-details")
+CARD = Option("card", message("upkeep.with_card"), icon="account-card-details")
 TYPE = Option("type", message("upkeep.without_card"), icon="dialpad")
 
 
@@ -61,7 +61,8 @@ class AskPin(Step):
         del here
         match event:
             case Typed(text):
-                return replace(self, text=text, problem=None, continues=True)
+                # What was wrong stays: the keys would move from under the finger.
+                return replace(self, text=text, continues=True)
             case Chosen(CARD.id):
                 return ShowBadge(self.door)
             case Chosen(ENTER.id):

@@ -30,7 +30,7 @@ class Inside(StaffPage):
             options=(
                 Option("devices", message("upkeep.devices"), icon="view-list"),
                 Option("tests", message("upkeep.tests"), icon="stethoscope"),
-                Option("paper", message("upkeep.paper"), icon="paper-roll"),
+                Option("paper", message("upkeep.paper"), icon="receipt"),
                 Option("machine", message("upkeep.machine"), icon="server-network"),
                 Option("operation", message("upkeep.operation"), icon="tune"),
                 Option("out", message("upkeep.out"), icon="logout"),

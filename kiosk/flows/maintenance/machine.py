@@ -12,7 +12,7 @@ from kiosk.flows.maintenance.testing import name_of
 from kiosk.texts import Message, Text, message
 
 MAKE = Option("make", message("upkeep.report_make"), icon="clipboard-check")
-EXPORT = Option("export", message("upkeep.export_now"), icon="usb-flash-drive")
+EXPORT = Option("export", message("upkeep.export_now"), icon="usb")
 TROUBLES = {
     "export.no_stick": message("upkeep.export_no_stick"),
     "export.no_key": message("upkeep.export_no_key"),
@@ -33,7 +33,7 @@ class Machine(StaffPage):
                 Option("network", message("upkeep.network"), icon="lan"),
                 Option("versions", message("upkeep.versions"), icon="key"),
                 Option("report", message("upkeep.report"), icon="clipboard-check"),
-                Option("logs", message("upkeep.export"), icon="usb-flash-drive"),
+                Option("logs", message("upkeep.export"), icon="usb"),
             ),
         )
 
@@ -70,9 +70,9 @@ class Network(StaffPage):
                 Row(
                     message("upkeep.centre"),
                     _there(there=now.centre_online),
-                    icon="office-building",
+                    icon="domain",
                 ),
-                Row(message("upkeep.waiting"), str(now.waiting), icon="tray-full"),
+                Row(message("upkeep.waiting"), str(now.waiting), icon="inbox"),
             ),
         )
 
@@ -95,7 +95,11 @@ class Versions(StaffPage):
                 Row(message("upkeep.kiosk"), now.kiosk, icon="monitor"),
                 Row(message("upkeep.software"), now.software, icon="package-variant"),
                 Row(message("upkeep.catalogue"), now.catalogue, icon="book-open-variant"),
-                Row(message("upkeep.config"), str(now.config) if now.config else none, icon="cog"),
+                Row(
+                    message("upkeep.config"),
+                    str(now.config) if now.config else none,
+                    icon="settings",
+                ),
                 Row(message("upkeep.sealing"), now.sealing_key or none, icon="lock"),
                 Row(message("upkeep.signing"), now.signing_key or none, icon="key"),
             ),

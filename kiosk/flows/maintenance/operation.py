@@ -8,7 +8,7 @@ from kiosk.flow.model import Effect, Ended, Event, Step, View
 from kiosk.flow.overview import Overview
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.upkeep import Changed, Restart, SetClosed, SetLevels
-from kiosk.flow.views import ChoiceView, ListView, Option, ProgressView, Row
+from kiosk.flow.views import ChoiceView, ListView, Option, ProgressView, ResultView, Row, Tone
 from kiosk.flows.maintenance.page import DONE, StaffPage, seen
 from kiosk.texts import message
 
@@ -16,8 +16,8 @@ STEP = 10  # percent
 DARKEST = 20  # percent: a glass that is quite dark cannot be made bright again
 LESS = Option("less", message("upkeep.less"), icon="minus")
 MORE = Option("more", message("upkeep.more"), icon="plus")
-OPEN = Option("open", message("upkeep.open"), icon="door-open")
-CLOSE = Option("close", message("upkeep.close"), icon="door-closed")
+OPEN = Option("open", message("upkeep.open"), icon="lock-open")
+CLOSE = Option("close", message("upkeep.close"), icon="lock")
 
 
 class Level(StrEnum):
@@ -39,8 +39,8 @@ class Operation(StaffPage):
             options=(
                 Option(Level.VOLUME, message("upkeep.volume"), icon="volume-high"),
                 Option(Level.BRIGHTNESS, message("upkeep.brightness"), icon="brightness-6"),
-                Option("door", message("upkeep.door"), icon="door-open"),
-                Option("restart", message("upkeep.restart"), icon="restart"),
+                Option("door", message("upkeep.door"), icon="lock-open"),
+                Option("restart", message("upkeep.restart"), icon="power-settings"),
             ),
         )
 
@@ -70,13 +70,9 @@ class Levels(StaffPage):
         now = seen(here)
         title = message("upkeep.volume") if volume else message("upkeep.brightness")
         percent = now.volume if volume else now.brightness
-        return ListView(
-            title=title,
-            rows=(
-                Row(f"{percent} %", icon="volume-high" if volume else "brightness-6"),
-            ),
-            options=(LESS, MORE),
-        )  # fmt: skip
+        return ResultView(
+            tone=Tone.GOOD, title=title, label=f"{percent} %", facts=(), options=(LESS, MORE)
+        )
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
@@ -108,7 +104,7 @@ class OpenOrClosed(StaffPage):
             rows=(
                 Row(
                     message("upkeep.is_closed" if closed else "upkeep.is_open"),
-                    icon="door-closed" if closed else "door-open",
+                    icon="lock" if closed else "lock-open",
                 ),
             ),
             done=OPEN if closed else CLOSE,

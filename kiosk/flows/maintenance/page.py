@@ -12,7 +12,7 @@ from kiosk.texts import Message, Text, message
 READER, PRINTER = "card-reader", "printer"
 CHIP, SCANNER, CAMERA = "chip-reader", "scanner", "camera"
 ICONS: Mapping[str, str] = {
-    READER: "card-account-details",
+    READER: "account-card-details",
     PRINTER: "printer",
     CHIP: "nfc",
     SCANNER: "qrcode-scan",

@@ -81,7 +81,7 @@ class Tests(StaffPage):
             )
             for name, title in NAMES.items()
         )
-        glass = Option("glass", message("upkeep.glass"), icon="gesture-tap")
+        glass = Option("glass", message("upkeep.glass"), icon="hand-pointing-right")
         return ChoiceView(title=message("upkeep.tests_title"), options=(*devices, glass))
 
     def on(self, event: Event, here: Surroundings) -> Step:
@@ -240,7 +240,7 @@ class GlassTests(StaffPage):
             title=message("upkeep.glass"),
             options=(
                 Option(SOUND, TITLES[SOUND], icon="volume-high"),
-                Option(TOUCH, TITLES[TOUCH], icon="gesture-tap"),
+                Option(TOUCH, TITLES[TOUCH], icon="hand-pointing-right"),
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Cells to wipe, as much of the glass as the page has."""
+"""Cells to wipe, as much of the glass as the page has; nothing here is scrolled."""
 
 from kivy.uix.widget import Widget
 
@@ -7,32 +7,31 @@ from kiosk.ui.frame import Press
 from kiosk.ui.place import Place
 from kiosk.ui.widgets.buttons import action
 from kiosk.ui.widgets.cells import Cells
+from kiosk.ui.widgets.column import column
 from kiosk.ui.widgets.text import words
 
-LEAST_MM = 40.0
+LEAST_SHARE = 0.5  # of the height, for the cells: where it is less the title is left out
 
 
 def build(view: TouchView, place: Place, press: Press) -> Widget:
     """Return the screen."""
-    look = place.look
-
-    def content(width: float) -> list[Widget]:
-        title = words(
-            look, view.title, width=width, ink=look.palette.page.ink, px=look.body_px, bold=True
-        )
-        taken = title.height + sum(part.height for part in actions(width)) + 3 * look.gap
-        room = max(place.height - taken, look.mm(LEAST_MM))
-        cells = Cells(
-            look,
-            view.across,
-            view.down,
-            lambda: press(f"choose:{view.wiped}"),
-            width=width,
-            height=room,
-        )
-        return [title, cells]
-
-    def actions(width: float) -> list[Widget]:
-        return [action(look, view.done, press, width=width, main=False)]
-
-    return place.filled(content, actions)
+    look, width = place.look, place.width
+    done = action(look, view.done, press, width=width, main=False)
+    title = words(
+        look, view.title, width=width, ink=look.palette.page.ink, px=look.body_px, bold=True
+    )
+    room = place.height - done.height - look.gap
+    above: list[Widget] = []
+    if room - title.height - look.gap > place.height * LEAST_SHARE:
+        above, room = [title], room - title.height - look.gap
+    long, short = max(view.across, view.down), min(view.across, view.down)
+    wide = width > room
+    cells = Cells(
+        look,
+        long if wide else short,
+        short if wide else long,
+        lambda: press(f"choose:{view.wiped}"),
+        width=width,
+        height=room,
+    )
+    return column([*above, cells, done], width=width, gap=look.gap)
