@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "test every part of a kiosk, and say what to do",
     "scan": "find and read documents in pictures",
     "keys": "show the kiosk's key, and whom its bundles open to",
+    "set-pin": "print what stands in the settings for a technician's PIN",
     "plate": "take a picture of the empty plate",
     "card": "read one card from an identity-card module",
     "print": "print a sample and wait for the printer's word",

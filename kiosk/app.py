@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from drivers.capabilities import Raster
+from drivers.status import Health
 from kiosk import __version__
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.papers import Glimpse
@@ -24,9 +25,10 @@ from kiosk.link import outbox, sealed
 from kiosk.link.client import Link
 from kiosk.link.commands import Handler
 from kiosk.link.errors import StoreError
-from kiosk.link.messages import Command, Info
+from kiosk.link.messages import Info
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
+from kiosk.link.upkeep import Desired
 from kiosk.paper.test_page import draw_test_page
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
@@ -44,6 +46,9 @@ from kiosk.runtime.seeing import Seeing
 from kiosk.runtime.speaking import Speaking
 from kiosk.runtime.standing import Standings
 from kiosk.runtime.telemetry import measure
+from kiosk.runtime.upkeep import maintenance as upkeep
+from kiosk.runtime.upkeep.maintenance import Maintenance, Parts, Seams
+from kiosk.runtime.upkeep.trials import DrawPage
 from kiosk.runtime.uploading import Uploading
 from kiosk.runtime.watch import Watch
 from kiosk.slips import Slips
@@ -53,7 +58,13 @@ from kiosk.typed_toml import FileFaultsError
 log = logging.getLogger(__name__)
 
 JOURNAL = "journal.db"
-TABLES = (*runtime_journal.SCHEMA, *outbox.SCHEMA, *link_commands.SCHEMA, *sealed.SCHEMA)
+TABLES = (
+    *runtime_journal.SCHEMA,
+    *outbox.SCHEMA,
+    *link_commands.SCHEMA,
+    *sealed.SCHEMA,
+    *upkeep.SCHEMA,
+)
 TELEMETRY_S = 30.0
 BLOCKS_S = 1.0  # how soon a centre that came back is asked for numbers
 WIDTH_DOTS = 576  # of a printer that is not there
@@ -70,6 +81,7 @@ class Kiosk:
         session: The visit; its first page may be on the screen already.
         show: Puts a page on the screen.
         look: Puts what the camera sees on it.
+        seams: To the window and the log.
     """
 
     def __init__(
@@ -78,31 +90,53 @@ class Kiosk:
         session: Session,
         show: Callable[[Page], None],
         look: Callable[[Glimpse], None],
+        seams: Seams | None = None,
     ) -> None:
         self._known, self._session, self._show, self._look = known, session, show, look
+        self._seams = seams or Seams()
         self._data_dir = Path(known.settings.kiosk.data_dir)
         self._started_s = time.monotonic()
 
-    async def run(self, ended: asyncio.Event, ready: Callable[[Send], None]) -> None:
+    async def run(self, ended: asyncio.Event, ready: Callable[[Send], None]) -> int:
         """Work until ``ended`` is set; ``ready`` is given what takes the visitor's events.
+
+        Returns:
+            The exit status: 0, or ``ending.RESTART`` where it is to be started anew.
 
         Raises:
             StoreError: Another kiosk uses the journal.
         """
         handlers: dict[str, Handler] = {}
+
+        def desired(wanted: Desired) -> None:
+            maintenance.desired(wanted)
+
         async with AsyncExitStack() as stack:
             worker = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="draw"))
             store = await stack.enter_async_context(_opened(self._data_dir))
-            link = self._link(store, handlers)
+            link = self._link(store, handlers, desired)
             journal = Journal(store, link.put_event)
             opening = await self._opening(journal)
+            maintenance = Maintenance(
+                self._known.settings,
+                self._known.hall.revision,
+                link,
+                store,
+                journal,
+                opening,
+                ended,
+                self._seams,
+            )
 
             async def perform(effect: Effect, language: Language, tell: Tell) -> Event:
                 return await effects.perform(effect, language, tell)
 
-            runner = Runner(self._session, perform, self._show)
-            stack.push_async_callback(runner.close)
             speaking = Speaking(self._known.settings.speech)
+            runner = Runner(
+                self._session, perform, self._show, maintenance.around, maintenance.moved
+            )
+            stack.push_async_callback(runner.close)
+            stack.callback(maintenance.levels.close)
             watch = Watch(
                 opening,
                 link,
@@ -110,8 +144,15 @@ class Kiosk:
                 lambda: store.fault,
                 lambda: applications.open,
                 lambda: speaking.ready,
+                maintenance.overview,
+                maintenance.pending,
             )
-            roster = Roster(self._known.settings.devices, watch.device_changed)
+
+            def device_changed(name: str, health: Health, falls: int) -> None:
+                maintenance.device_changed(name, health, falls)
+                watch.device_changed(name, health, falls)
+
+            roster = Roster(self._known.settings.devices, device_changed)
             numbers = self._numbers(link, journal, opening)
             seeing = Seeing(
                 roster.camera,
@@ -126,6 +167,22 @@ class Kiosk:
             recipients = self._known.settings.applications.recipients
             standings = Standings(recipients, link, self._known.standing)
             bookings = Bookings(recipients, link, store, self._known.hall.hours.zone)
+            page = self._test_page(opening, worker)
+            morning = Morning(roster, link, store, opening, page, self._known.settings)
+            technician, commands = maintenance.join(
+                Parts(
+                    self._session,
+                    roster,
+                    morning,
+                    seeing,
+                    applications,
+                    watch,
+                    page,
+                    self._look,
+                    runner.show,
+                )
+            )
+            handlers.update(commands)
             effects = Effects(
                 roster.card_reader,
                 roster.printer,
@@ -140,21 +197,25 @@ class Kiosk:
                     bookings,
                     speaking,
                     Counting(link, store, opening.now),
+                    technician,
                 ),
             )
-            morning = self._morning(roster, link, store, opening, worker)
-            handlers.update(_handlers(journal, opening, watch, morning))
             await self._recover(journal, opening)
+            await maintenance.begin()
             ready(runner.send)
             work = [link.run(), watch.run(), morning.run(), every(BLOCKS_S, numbers.keep_blocks)]
             work += [seeing.load(), speaking.run()]
             work.append(self._apply(applications, uploader, link))
             work.append(self._advise(applications))
             work.append(every(TELEMETRY_S, partial(self._tell_figures, link)))
+            work.append(maintenance.run())
             work.extend(roster.work())
             await _until(ended, work)
+        return maintenance.ending.status
 
-    def _link(self, store: Store, handlers: dict[str, Handler]) -> Link:
+    def _link(
+        self, store: Store, handlers: dict[str, Handler], desired: Callable[[Desired], None]
+    ) -> Link:
         settings = self._known.settings
         return Link(
             settings.broker,
@@ -162,6 +223,7 @@ class Kiosk:
             store,
             info=self._info,
             commands=handlers,
+            desired=desired,
         )
 
     async def _opening(self, journal: Journal) -> Opening:
@@ -183,9 +245,7 @@ class Kiosk:
             lease_size=tickets.lease_size,
         )
 
-    def _morning(
-        self, roster: Roster, link: Link, store: Store, opening: Opening, worker: Executor
-    ) -> Morning:
+    def _test_page(self, opening: Opening, worker: Executor) -> DrawPage:
         printer = self._known.settings.devices.printer
 
         async def page() -> Raster:
@@ -199,7 +259,7 @@ class Kiosk:
             )
             return await asyncio.get_running_loop().run_in_executor(worker, drawn)
 
-        return Morning(roster, link, store, opening, page, self._known.settings)
+        return page
 
     def _applications(
         self, link: Link, store: Store, roster: Roster, opening: Opening, uploader: Uploading
@@ -317,33 +377,6 @@ async def _opened(folder: Path) -> AsyncIterator[Store]:
             log.error("journal: %s; nothing outlives this run", error)  # noqa: TRY400
             store = await stack.enter_async_context(Store.in_memory(TABLES, fault=error.code))
         yield store
-
-
-def _handlers(
-    journal: Journal, opening: Opening, watch: Watch, morning: Morning
-) -> dict[str, Handler]:
-    """Return what the centre can command."""
-
-    async def ping(_command: Command) -> str:
-        return __version__
-
-    async def close(_command: Command) -> str:
-        await journal.set_closed(closed=True)
-        opening.closed_by_technician = True
-        watch.refresh()
-        return "closed"
-
-    async def reopen(_command: Command) -> str:
-        await journal.set_closed(closed=False)
-        opening.closed_by_technician = False
-        watch.refresh()
-        return "open"
-
-    async def examine(_command: Command) -> str:
-        morning.ask()
-        return "begun; the report follows"
-
-    return {"ping": ping, "close": close, "open": reopen, "examine": examine}
 
 
 async def _until(ended: asyncio.Event, work: list[Coroutine[Any, Any, None]]) -> None:

@@ -2,8 +2,8 @@
 
 For benches and for machines without a screen. One page is one line on the output; one touch is
 one line on the input, the same ids as the window's own observer writes: ``language:en``,
-``choose:ticket``, ``back``, ``home``, ``stay``. No text of a page and nothing of a visitor is in
-the lines.
+``choose:ticket``, ``back``, ``home``, ``stay``; ``corner`` is a technician's. No text of a page
+and nothing of a visitor is in the lines.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import TextIO
 
 from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched, Typed
 from kiosk.flow.model import Event
+from kiosk.flow.upkeep import CornerHeld
 from kiosk.flow.views import (
     ApologyView,
     ArticleView,
@@ -29,10 +30,16 @@ from kiosk.flow.views import (
     ResultView,
     ReviewView,
     SignView,
+    TouchView,
 )
 from kiosk.texts import Language, Words
 
-PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
+PLAIN = {
+    "back": BackPressed(),
+    "home": HomePressed(),
+    "stay": Touched(),
+    "corner": CornerHeld(),
+}
 
 
 class UnknownTouchError(ValueError):
@@ -105,7 +112,7 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (*_days_of(page.view), *options)
         case SignView(other=other, clear=clear, done=done):
             found = (other, clear, done)
-        case ApologyView(done=done):
+        case ApologyView(done=done) | TouchView(done=done):
             found = (done,)
         case _:
             found = ()
@@ -136,7 +143,8 @@ def touch_of(line: str) -> Event:
     if kind == "language" and rest in set(Language):
         return LanguageChosen(Language(rest))
     raise UnknownTouchError(
-        f"touch {line.strip()[:60]!r}: give language:TAG, choose:ID, type:TEXT, back, home or stay"
+        f"touch {line.strip()[:60]!r}: give language:TAG, choose:ID, type:TEXT, back, home, stay"
+        " or corner"
     )
 
 

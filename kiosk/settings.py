@@ -44,6 +44,8 @@ class Screen(Struct, frozen=True, kw_only=True):
     height: Annotated[int, Meta(ge=320, le=7680)] = 1920
     fullscreen: bool = True
     show_cursor: bool = False
+    volume: Annotated[int, Meta(ge=0, le=100)] = 70  # percent
+    brightness: Annotated[int, Meta(ge=20, le=100)] = 100  # percent
 
 
 class Tickets(Struct, frozen=True, kw_only=True):
@@ -73,6 +75,26 @@ class Speech(Struct, frozen=True, kw_only=True):
     volume: Annotated[int, Meta(ge=1, le=200)] = 80  # to begin with; visitors change it
 
 
+class Technician(Struct, frozen=True, kw_only=True):
+    """``[[upkeep.technicians]]``: who may come in at the glass."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    pin: Annotated[str, Meta(pattern=r"^\$argon2id\$")]  # as kiosk set-pin prints it
+    card: Annotated[str, Meta(pattern="^([0-9A-Fa-f]{8,20})?$")] = ""
+    """UID of the card that is laid before the PIN; empty: the PIN alone lets in."""
+
+
+class Upkeep(Struct, frozen=True, kw_only=True):
+    """``[upkeep]``: technicians, from afar and in front of the kiosk."""
+
+    technicians: tuple[Technician, ...] = ()  # none: nobody comes in at the glass
+    config_keys: tuple[str, ...] = ()
+    """Public keys, base64, whose holders may set things from afar; none: nobody may."""
+    log_recipient: str = ""  # public key of age that exported logs are sealed to
+    export_dir: str = ""  # where they are put; empty: on the first stick under /media
+    reboot_command: tuple[str, ...] = ()  # ["systemctl", "reboot"]; empty: it cannot be
+
+
 class Devices(Struct, frozen=True, kw_only=True):
     """``[devices]``: what is attached; a device that is left out is not there."""
 
@@ -92,6 +114,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     tickets: Tickets = Tickets()
     applications: Applications = Applications()
     speech: Speech = Speech()
+    upkeep: Upkeep = Upkeep()
     devices: Devices = Devices()
 
 
@@ -108,6 +131,12 @@ def load(file: Path) -> Settings:
         kiosk=replace(settings.kiosk, data_dir=str(folder / settings.kiosk.data_dir)),
         broker=settings.broker.beside(folder),
         applications=_beside(settings.applications, folder),
+        upkeep=replace(
+            settings.upkeep,
+            export_dir=str(folder / settings.upkeep.export_dir)
+            if settings.upkeep.export_dir
+            else "",
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from kiosk.catalogue.hall import Hall
 from kiosk.centre import cases, fleet, numbers, questions
 from kiosk.centre.numbers import Asked
 from kiosk.centre.settings import Settings
+from kiosk.centre.waves import take_upkeep
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.messages import (
     Alert,
@@ -24,6 +25,7 @@ from kiosk.link.messages import (
     NumberRequest,
     TicketEvent,
 )
+from kiosk.link.upkeep import UpkeepEvent
 
 TakeEvent = Callable[[Connection, str, Any, int], None]
 """Keeps an event of a kiosk, by the kiosk's name, at a moment in UTC milliseconds."""
@@ -88,6 +90,7 @@ def offices(
             Diagnostic: fleet.take_diagnostic,
             Alert: _heard_only,
             QuestionEvent: questions.count,
+            UpkeepEvent: take_upkeep,
         },
         requests={
             ClockRequest: tell_time,

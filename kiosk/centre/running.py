@@ -40,9 +40,12 @@ from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
 from kiosk.centre.uploads import Uploads
+from kiosk.centre.waves import Waves
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.centre.web_questions import QuestionPages
+from kiosk.centre.web_waves import WavePages
+from kiosk.link.clock import wall_clock_ms
 from kiosk.link.seal import Opener
 from kiosk.link.signing import kiosk_key
 from kiosk.link.standing import StandingRequest
@@ -97,9 +100,11 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             else offices(settings, hall, reception.key_of, later, bound_ms)
         )
         intake = Intake(settings, hall, store, changed, responsible | calendar.offices())
+        waves = Waves(store, intake, wall_clock_ms)
         topics = load_topics(beside / settings.centre.catalogue_dir)
         further: list[BaseRoute] = [
             *credit.routes,
+            *WavePages(waves).routes(),
             *QuestionPages(hall, topics, store, templates()).routes(),
             *CalendarPages(hall, settings.centre.site, visits, store, opener, templates()).routes(),
         ]
@@ -115,7 +120,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             links = [("/applications", "申请 Applications"), *links]
         web = Web(hall, store, board, intake, access, further, links, bound_ms)
         log.info("centre: http://%s:%d/", settings.web.host, settings.web.port)
-        work = [intake.run()]
+        work = [intake.run(), waves.run()]
         if reception is not None:
             work.append(reception.run())
         try:

@@ -33,14 +33,15 @@ from kiosk.centre.store import CentreStore, CentreStoreError
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.envelope import new_id
 from kiosk.link.messages import Command
+from kiosk.link.orders import OrderError, check
 from kiosk.link.topics import TopicError, check_name
 
 log = logging.getLogger(__name__)
 
 PAGES = Path(__file__).parent / "pages"
-COMMANDS = frozenset({"ping", "close", "open", "examine"})
 COMMAND_S = 5.0
 COMMAND_LIFE_MS = 10_000
+WAITING_LIFE_MS = 600_000  # of what waits for the visitor to leave
 ASSETS = {
     "style.css": "text/css",
     "console.js": "text/javascript",
@@ -65,6 +66,7 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
     """Body of ``POST /api/kiosks/{name}/command``."""
 
     command: str
+    arguments: dict[str, str] = {}
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -219,12 +221,17 @@ class Web:
         body = await body_of(request, Order)
         if isinstance(body, Response):
             return body
-        if body.command not in COMMANDS:
-            return refused(422, f"command: expected one of {', '.join(sorted(COMMANDS))}")
+        try:
+            order = check(body.command, body.arguments)
+        except OrderError as error:
+            return refused(422, str(error))
+        life_ms = WAITING_LIFE_MS if order.waits else COMMAND_LIFE_MS
         who, now_ms = person_of(request).name, wall_clock_ms()
         try:
             kiosk = check_name(request.path_params["kiosk"])
-            command = Command(id=new_id(), author=who, expires=now_ms + COMMAND_LIFE_MS)
+            command = Command(
+                id=new_id(), author=who, expires=now_ms + life_ms, arguments=body.arguments
+            )
             await self._store.run(
                 lambda db: audit.note(
                     db, now_ms, who, audit.What.COMMANDED, why=body.command, about=kiosk

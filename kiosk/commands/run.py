@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import gc
-import logging
 import os
 import signal
 import sys
@@ -14,19 +13,22 @@ from typing import Any
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
 from kiosk.flow.session import Session
+from kiosk.flow.shot import Grab
 from kiosk.flow.views import Page
 from kiosk.headless import UnknownTouchError, line_of, lines_of, touch_of, write_line
 from kiosk.knowledge import Knowledge
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.errors import StoreError
+from kiosk.runtime.upkeep.lines import Ring, begin
 from kiosk.settings import load
 from kiosk.texts.faces import MissingFaceError
 from kiosk.texts.phrasebook import MissingTextError
 from kiosk.typed_toml import FileFaultsError
 from kiosk.visit import first_session
 
-log = logging.getLogger(__name__)
-
+Show = Callable[[Page], None]
+Look = Callable[[Glimpse], None]
+Ready = Callable[[Callable[[Event], None]], None]
 SETTINGS = Path(__file__).parents[2] / "config" / "kiosk.toml"
 WRONG_SETTINGS, CANNOT_RUN = 2, 1
 
@@ -35,17 +37,21 @@ def main(arguments: list[str]) -> int:
     """Run until told to stop.
 
     Returns:
-        0 after a stop; 1 when it cannot run here; 2 when settings, catalogue or texts have faults.
+        0 after a stop; 75 when it is to be started anew; 1 when it cannot run here; 2 when
+        settings, catalogue or texts have faults.
     """
     parser = argparse.ArgumentParser(prog="kiosk run", description=__doc__)
     parser.add_argument("-c", "--config", type=Path, default=SETTINGS, metavar="FILE")
     parser.add_argument("--headless", action="store_true", help="pages as JSON lines, no window")
     parser.add_argument("--observe", type=Path, metavar="FILE", help="write every page to FILE")
-    chosen = parser.parse_args(arguments)
-    logging.basicConfig(
-        level=os.environ.get("ESTATION_LOG", "INFO").upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    parser.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default="text",
+        help="json: a line of journald's fields each, scrubbed",
     )
+    chosen = parser.parse_args(arguments)
+    ring = begin(chosen.log_format, os.environ.get("ESTATION_LOG", "INFO").upper())
     try:
         settings = load(chosen.config)
         known = Knowledge.read(settings, chosen.config.resolve().parent)
@@ -54,7 +60,7 @@ def main(arguments: list[str]) -> int:
         return WRONG_SETTINGS
     session = first_session(known)
     if chosen.headless:
-        return _guarded(_headless(known, session))
+        return _guarded(_headless(known, session, ring))
     gc.disable()  # until the work beside the window has been loaded; see ``kiosk.ui.bridge``
     # Kivy opens the display when it is imported: it is loaded where a window is wanted.
     from kiosk.ui.window import Window  # noqa: PLC0415
@@ -66,24 +72,30 @@ def main(arguments: list[str]) -> int:
         known.fonts,
         observe=chosen.observe,
     )
-    return window.run(session.page, lambda *joints: _guarded(_work(known, session, *joints)))
+
+    def work(show: Show, look: Look, ended: asyncio.Event, ready: Ready, grab: Grab) -> int:
+        return _guarded(_work(known, session, show, look, ended, ready, (ring, grab)))
+
+    return window.run(session.page, work)
 
 
 async def _work(
     known: Knowledge,
     session: Session,
-    show: Callable[[Page], None],
-    look: Callable[[Glimpse], None],
+    show: Show,
+    look: Look,
     ended: asyncio.Event,
-    ready: Callable[[Callable[[Event], None]], None],
-) -> None:
+    ready: Ready,
+    window: tuple[Ring, Grab | None],
+) -> int:
     # Drivers and paper take longer to load than the first page to show: they come after it.
     from kiosk.app import Kiosk  # noqa: PLC0415
+    from kiosk.runtime.upkeep.maintenance import Seams  # noqa: PLC0415
 
-    await Kiosk(known, session, show, look).run(ended, ready)
+    return await Kiosk(known, session, show, look, Seams(*window)).run(ended, ready)
 
 
-async def _headless(known: Knowledge, session: Session) -> None:
+async def _headless(known: Knowledge, session: Session, ring: Ring) -> int:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -98,7 +110,7 @@ async def _headless(known: Knowledge, session: Session) -> None:
 
     show(session.page)
     try:
-        await _work(known, session, show, lambda _glimpse: None, ended, ready)
+        return await _work(known, session, show, lambda _glimpse: None, ended, ready, (ring, None))
     finally:
         for task in listening:
             task.cancel()
@@ -113,11 +125,10 @@ async def _listen(send: Callable[[Event], None]) -> None:
             sys.stderr.write(f"{error}\n")
 
 
-def _guarded(work: Coroutine[Any, Any, None]) -> int:
+def _guarded(work: Coroutine[Any, Any, int]) -> int:
     """Do ``work`` to its end; return the exit status."""
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     except StoreError as error:
         sys.stderr.write(f"{error}\n")
         return CANNOT_RUN
-    return 0

@@ -28,6 +28,7 @@ from kiosk.demo.journeys import (
     reader_unplugged,
 )
 from kiosk.demo.talents import is_entitled
+from kiosk.demo.upkeep import mends
 from kiosk.texts import Language
 
 EACH = tuple(Language)
@@ -82,6 +83,7 @@ CHAPTERS: Mapping[str, tuple[Part, ...]] = {
         Part("check-in", check_in),
     ),
     "talents": (Part("talents", is_entitled, coded=False),),
+    "upkeep": (Part("upkeep", mends, ENGLISH, coded=False),),
     "applying": (
         Part("apply", apply_once),
         Part("progress", asks_how_far, ENGLISH),

@@ -63,6 +63,12 @@ class HiddenDisplay:
             words += ["mousemove", str(x), str(y), "sleep", "0.02"]
         await self._xdotool(*words, "mouseup", "1")
 
+    async def hold(self, x: int, y: int, seconds: float) -> None:
+        """Put a finger down, keep it there, and lift it."""
+        await self._xdotool("mousemove", str(x), str(y), "mousedown", "1")
+        await asyncio.sleep(seconds)
+        await self._xdotool("mouseup", "1")
+
     async def key(self, name: str) -> None:
         """Press a key."""
         await self._xdotool("key", name)

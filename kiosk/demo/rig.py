@@ -18,9 +18,11 @@ from kiosk.demo.standings import know_standings
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.seal import Opener, new_identity
 from kiosk.link.signing import kiosk_key, public_text
+from kiosk.runtime.upkeep.pins import hashed
 
 SITE, NAME = "demo", "kiosk-01"
 WHO = "demo"
+PIN = "246810"  # SAMPLE: of the technician of a demo
 CONFIG = Path(__file__).parents[2] / "config"
 
 
@@ -130,6 +132,7 @@ def _write_settings(rig: Rig, glass: Glass) -> None:
     secret = folder / "centre.age"
     secret.write_text(f"{identity}\n", encoding="ascii")
     secret.chmod(0o600)
+    (folder / "stick").mkdir(exist_ok=True)
     recipients = [Opener([one]).recipients[0] for one in (identity, recovery)]
     signing = public_text(kiosk_key(folder / "kiosk-data" / "keys" / "kiosk.pem"))
     broker = f'[broker]\nhost = "127.0.0.1"\nport = {rig.broker_port}\n'
@@ -159,6 +162,13 @@ show_cursor = true
 [applications]
 upload_url = "http://127.0.0.1:{rig.centre_port}/uploads"
 recipients = {recipients}
+
+[upkeep]
+export_dir = "stick"
+log_recipient = "{recipients[0]}"
+[[upkeep.technicians]]
+name = "SAMPLE"
+pin = "{hashed(PIN)}"
 
 {broker}
 {hardware.settings()}""",

@@ -11,6 +11,7 @@ from kiosk.link.clock import wall_clock_ms
 log = logging.getLogger(__name__)
 
 DOWN = "scroll:down"
+CORNER_PX, CORNER_S = 20, 3.3  # where it is held, and for how long
 PAGES_DOWN = 8  # so often the scroll button is pressed in search of a control
 
 
@@ -56,6 +57,16 @@ class Visitor:
         control = await self._finds(control_id)
         began = await self._display.touch(*control.middle)
         return await self._arrives(f"touch {control_id}", view, began)
+
+    async def holds_corner(self, width: int, view: str) -> Seen:
+        """Hold the hidden corner, as a technician does, and wait for a page of kind ``view``.
+
+        Raises:
+            NotSeenError: The page did not come.
+        """
+        began = wall_clock_ms()
+        await self._display.hold(width - CORNER_PX, CORNER_PX, CORNER_S)
+        return await self._arrives("hold the corner", view, began)
 
     async def types(self, text: str) -> None:
         """Press the keys of a text; the page itself stays."""

@@ -40,6 +40,9 @@ class Step(ABC):
     replaces: ClassVar[bool] = False
     """Whether it takes the place of the step before, which Back then does not lead to."""
 
+    staff: ClassVar[bool] = False
+    """Whether who is there has proved to be a technician: nothing of a visitor is on it."""
+
     continues: bool = False
     """True: the same moment goes on, with the effects that run; none is broken off or started."""
 

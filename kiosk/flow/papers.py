@@ -104,6 +104,7 @@ class Glimpse:
     says: str  # a ``Guidance``, ``cut_off.left`` and the like, or ``HOLD_STILL``
     share: float  # of the time that it has to lie well before it is taken
     spot: tuple[float, float] | None = None  # where a reflection is, 0 to 1
+    text: Text | None = None  # said in place of the view's own words for ``says``
 
 
 @dataclass(frozen=True, slots=True)

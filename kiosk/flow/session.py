@@ -18,6 +18,7 @@ from kiosk.flow.events import (
 from kiosk.flow.model import Effect, Ended, Event, Step
 from kiosk.flow.papers import PlateStirred
 from kiosk.flow.surroundings import Surroundings
+from kiosk.flow.upkeep import CornerHeld
 from kiosk.flow.views import Comfort, Page
 from kiosk.texts import Language
 
@@ -31,6 +32,10 @@ Begin = Callable[[Language], Step]
 """Makes the first step after the visitor chose a language."""
 
 
+Enter = Callable[[], Step]
+"""Makes the page that asks a technician for his PIN."""
+
+
 class Session:
     """Feeds events to steps and says what to do. Does none of it itself.
 
@@ -38,8 +43,11 @@ class Session:
     that no step handles leads to an apology.
     """
 
-    def __init__(self, start: Step, begin: Begin, apologise: Apologise) -> None:
+    def __init__(
+        self, start: Step, begin: Begin, apologise: Apologise, enter: Enter | None = None
+    ) -> None:
         self._start, self._begin, self._apologise = start, begin, apologise
+        self._enter_staff = enter
         self.here = Surroundings()
         self.visit = 0
         self.moment = 0
@@ -51,8 +59,18 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        """Whether a visitor is here."""
+        """Whether anybody is here."""
         return self.step is not self._start
+
+    @property
+    def visitor_here(self) -> bool:
+        """Whether a visitor is here, or somebody who has not proved to be a technician."""
+        return self.busy and not self.step.staff
+
+    @property
+    def technician_here(self) -> bool:
+        """Whether a technician is here."""
+        return self.busy and self.step.staff
 
     @property
     def page(self) -> Page:
@@ -66,6 +84,7 @@ class Session:
             countdown_s=self._countdown_s,
             help=self.step.advice,
             visit=self.visit,
+            private=self.visitor_here,
         )
 
     def send(self, event: Event) -> tuple[Effect, ...]:
@@ -102,7 +121,7 @@ class Session:
             following = self._apologise(event.code)
         self._enter(following)
 
-    def _ruled(self, event: Event) -> bool:
+    def _ruled(self, event: Event) -> bool:  # noqa: C901 - a case for each of the rules
         """Follow the rules that no step writes; tell whether one of them was meant."""
         match event:
             case Touched():
@@ -115,6 +134,9 @@ class Session:
                 self._language = language
                 if not self.busy and self.here.closure is None:
                     self._enter(self._begin(language))
+            case CornerHeld():
+                if not self.busy and self._enter_staff is not None:
+                    self._enter(self._enter_staff())
             case HomePressed():
                 if self.step.leavable:
                     self.step = Ended()
@@ -186,5 +208,6 @@ def _is_visitors(event: Event) -> bool:
         | BackPressed
         | HomePressed
         | LanguageChosen
-        | ComfortChosen,
+        | ComfortChosen
+        | CornerHeld,
     )

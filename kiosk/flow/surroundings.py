@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.flow.overview import Overview
+from kiosk.texts import Words
+
 
 class ClosedBecause(StrEnum):
     """Why the kiosk takes no visitor."""
 
     HOURS = "hours"
     TECHNICIAN = "technician"
+    MAINTENANCE = "maintenance"  # somebody is at work on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Closure:
 
     because: ClosedBecause
     opens_at: datetime | None = None  # in the hall's time zone; None: not known
+    said: Words | None = None  # what who closed it wants to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,5 @@ class Surroundings:
     centre_online: bool = False
     speech_ready: bool = False
     """True once it is known that this machine can speak and be heard."""
+    overview: Overview | None = None
+    """Filled only while a technician is there."""

@@ -174,6 +174,7 @@ class Keys(StrEnum):
     DAY = "day"  # digits, shown as year, month, day
     LETTERS = "letters"  # with digits
     ADDRESS = "address"  # letters, digits, and what e-mail needs
+    SECRET = "secret"  # noqa: S105 - digits that nobody beside may read: shown as dots
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,17 @@ class SignView(View):
     clear: Option
     done: Option
     other: Option | None = None  # the way on for who cannot sign
+
+
+@dataclass(frozen=True, slots=True)
+class TouchView(View):
+    """Cells that fill the page and are wiped one by one, to find where the glass is blind."""
+
+    title: Text
+    across: int
+    down: int
+    wiped: str  # what ``Chosen`` carries when the last cell was wiped
+    done: Option  # for who cannot wipe them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +268,16 @@ class Comfort:
 
 
 @dataclass(frozen=True, slots=True)
+class Glass:
+    """How the window itself is, whatever page it shows."""
+
+    volume: int = 70  # percent
+    brightness: int = 100  # percent
+    band: Text | None = None  # laid over every page: which kiosk it is
+    tones: int = 0  # another number: let a tone be heard
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A view with all that stands around it: what the window shows at one moment."""
 
@@ -267,3 +289,5 @@ class Page:
     countdown_s: int | None = None  # "are you still there?", seconds left
     help: Text | None = None
     visit: int = 0  # counts visits; another number means: wipe everything
+    private: bool = False  # a visitor's: no picture of it leaves the kiosk
+    glass: Glass = Glass()

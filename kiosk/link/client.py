@@ -34,6 +34,7 @@ from kiosk.link.messages import (
 from kiosk.link.settings import Broker
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics, TopicError, centre_state, parse
+from kiosk.link.upkeep import CommandPart, Desired, Reported
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Link:
         info: Callable[[str, int], Info],
         commands: Mapping[str, Handler],
         now_ms: Callable[[], int] = wall_clock_ms,
+        desired: Callable[[Desired], None] = lambda _desired: None,
     ) -> None:
         self.boot = new_id()
         self.now_ms = now_ms
@@ -67,6 +69,8 @@ class Link:
         self._info = info(self.boot, now_ms())
         self._state = State(state=KioskState.INIT, boot=self.boot, since=now_ms())
         self._devices: dict[str, Device] = {}
+        self._desired = desired
+        self._reported: Reported | None = None
         self._centre_alive = False
         self._asked: dict[str, asyncio.Future[Answer]] = {}
         self._loop = asyncio.get_running_loop()
@@ -122,6 +126,11 @@ class Link:
         """Say which keys bundles are sealed and signed with; kept, and said again."""
         self._info = msgspec.structs.replace(self._info, sealing_key=sealing, signing_key=signing)
         self._publish(self._topics.info, self._info, retain=True)
+
+    def report_config(self, reported: Reported) -> None:
+        """Say which settings from afar are used; kept, and said again."""
+        self._reported = reported
+        self._publish(self._topics.reported, reported, retain=True)
 
     def report_telemetry(self, telemetry: Telemetry) -> None:
         """Say figures; lost when the broker is away."""
@@ -201,6 +210,8 @@ class Link:
         self._publish(self._topics.state, self._state, retain=True)
         for name, device in self._devices.items():
             self._publish(self._topics.device(name), device, retain=True)
+        if self._reported is not None:
+            self._publish(self._topics.reported, self._reported, retain=True)
         self._resend()
 
     def disconnected(self) -> None:
@@ -236,14 +247,23 @@ class Link:
             case Command() if not incoming.retained:
                 name = parse(incoming.topic).name
                 self._work(self._carry_out(name, body))
+            case Desired() if incoming.topic == self._topics.desired:
+                self._desired(body)
+                if incoming.retained:
+                    return  # the broker said it, not the centre
             case _:
                 raise MessageError(f"message: {type(body).__name__} is not for a kiosk")
         self._centre_alive = True
 
     async def _carry_out(self, name: str, command: Command) -> None:
-        answer = await self._commands.carry_out(name, command)
-        if answer is not None:
-            self._publish(self._topics.command_answer(command.id), answer)
+        carried = await self._commands.carry_out(name, command)
+        if carried is None:
+            return
+        topic = self._topics.command_answer(command.id)
+        for part in carried.parts:
+            self._publish(topic, part)
+        self._publish(topic, carried.answer)
+        carried.then()
 
     def _work(self, work: Awaitable[None]) -> None:
         async def guarded() -> None:
@@ -259,7 +279,7 @@ class Link:
     def _publish(
         self,
         topic: str,
-        body: State | Info | Device | Telemetry | CommandAnswer,
+        body: State | Info | Device | Telemetry | CommandAnswer | CommandPart | Reported,
         *,
         qos: int = 1,
         retain: bool = False,

@@ -21,6 +21,10 @@ class CommandFailedError(LinkError):
     """A command could not be carried out; the text goes to its author."""
 
 
+class CommandLateError(CommandFailedError):
+    """What a command waited for did not come before the command expired: it is not carried out."""
+
+
 class StoreError(Exception):
     """Nothing was kept; ``code`` says why, the text what to do."""
 

@@ -25,6 +25,7 @@ from kiosk.link.booking import (
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
 from kiosk.link.standing import StandingAnswer, StandingRequest
+from kiosk.link.upkeep import CommandPart, Desired, Reported, UpkeepEvent
 
 VERSION = 1
 MAX_BYTES = 64_000  # a larger message makes a client reconnect for ever; refused before it is kept
@@ -365,6 +366,8 @@ class CommandAnswer(Struct, frozen=True, kw_only=True):
     name: Name
     result: CommandResult
     detail: Detail = ""
+    author: Annotated[str, Meta(max_length=64)] = ""
+    record: int = 0  # of the kiosk's own trail: see ``link.records``
 
 
 # --- centre/state
@@ -412,11 +415,23 @@ TYPES: dict[str, type[Struct]] = {
     "ack": Ack,
     "command": Command,
     "command-answer": CommandAnswer,
+    "command-part": CommandPart,
+    "upkeep": UpkeepEvent,
+    "desired": Desired,
+    "reported": Reported,
     "centre": CentreState,
 }
 """The body's class by the envelope's ``type``."""
 
-Event = TicketEvent | ApplicationEvent | CallbackEvent | Alert | Diagnostic | QuestionEvent
+Event = (
+    TicketEvent
+    | ApplicationEvent
+    | CallbackEvent
+    | Alert
+    | Diagnostic
+    | QuestionEvent
+    | UpkeepEvent
+)
 EVENTS: dict[type[Struct], str] = {
     TicketEvent: "ticket",
     ApplicationEvent: "application",
@@ -424,6 +439,7 @@ EVENTS: dict[type[Struct], str] = {
     Alert: "alert",
     Diagnostic: "diagnostic",
     QuestionEvent: "question",
+    UpkeepEvent: "upkeep",
 }
 """By an event's class the last part of its topic."""
 SERVICES: dict[type[Struct], str] = {

@@ -25,6 +25,7 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "alertEvent": ("send", "up/event/alert", "alert"),
     "diagnosticEvent": ("send", "up/event/diagnostic", "diagnostic"),
     "questionEvent": ("send", "up/event/question", "question"),
+    "upkeepEvent": ("send", "up/event/upkeep", "upkeep"),
     "clockRequest": ("send", "up/request/clock", "clock-request"),
     "numberRequest": ("send", "up/request/number", "number-request"),
     "leaseRequest": ("send", "up/request/lease", "lease-request"),
@@ -46,10 +47,12 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     ),
     "ack": ("receive", "down/ack", "ack"),
     "command": ("receive", "down/command/{name}", "command"),
-    "commandAnswer": ("send", "up/answer/{id}", "command-answer"),
+    "commandAnswer": ("send", "up/answer/{id}", "command-answer command-part"),
+    "desiredConfig": ("receive", "down/config", "desired"),
+    "reportedConfig": ("send", "up/config", "reported"),
 }
 """By channel: what a kiosk does, the topic below the kiosk's own, the types of its messages."""
-RETAINED = frozenset({"state", "info", "device", "centre"})
+RETAINED = frozenset({"state", "info", "device", "centre", "desired", "reported"})
 REPLIES = {
     "clockRequest": "answer",
     "numberRequest": "answer",

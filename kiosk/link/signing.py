@@ -32,6 +32,19 @@ def kiosk_key(file: Path) -> Ed25519PrivateKey:
     return key
 
 
+def new_key(file: Path) -> Ed25519PrivateKey:
+    """Return a new key, kept in the file in place of the one there; that one is gone for good.
+
+    Raises:
+        KeyFileError: It cannot be kept.
+    """
+    try:
+        _make(file)
+    except OSError as error:
+        raise KeyFileError(f"{file}: no new key can be kept: {error}") from error
+    return kiosk_key(file)
+
+
 def public_text(key: Ed25519PrivateKey) -> str:
     """Return a key's public half, 44 signs of base64, as the centre keeps it."""
     raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)

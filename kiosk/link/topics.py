@@ -87,6 +87,16 @@ class KioskTopics:
         return f"{self._base}/up/answer/{command_id}"
 
     @property
+    def desired(self) -> str:
+        """Settings that the centre wants; retained."""
+        return f"{self._base}/down/config"
+
+    @property
+    def reported(self) -> str:
+        """Settings from afar that the kiosk works with; retained."""
+        return f"{self._base}/up/config"
+
+    @property
     def everything_down(self) -> str:
         """What the kiosk subscribes to."""
         return f"{self._base}/down/#"
@@ -109,7 +119,7 @@ class Address:
     site: str
     kiosk: str
     up: bool
-    kind: str  # state, info, device, telemetry, event, request, answer, ack, command
+    kind: str  # state, info, device, telemetry, event, request, answer, ack, command, config
     name: str  # device, event type, service, id; empty where there is none
 
 

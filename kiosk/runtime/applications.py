@@ -5,7 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +61,10 @@ class Where:
     matters: Callable[[], Matters]  # that are offered now
     folder: Path  # of the kiosk's data
     now: Callable[[], datetime]  # the hall's time
+
+
+class KeysBusyError(Exception):
+    """The key cannot be changed now; the text says why."""
 
 
 class Applications:
@@ -259,6 +263,39 @@ class Applications:
         from kiosk.link.signing import public_text  # noqa: PLC0415 - see ``begin``
 
         return public_text(self._origin.key)
+
+    @property
+    def own_fingerprint(self) -> str:
+        """Of the kiosk's own key; empty before it is loaded."""
+        if self._origin is None:
+            return ""
+        from kiosk.link.seal import fingerprint  # noqa: PLC0415 - see ``begin``
+
+        return fingerprint(self.public_key)
+
+    async def rotate(self) -> str:
+        """Make a new key of the kiosk's own; return its public half.
+
+        Raises:
+            KeysBusyError: Applications wait that the old one signed, or nothing is signed here.
+            KeyFileError: The new one cannot be kept.
+        """
+        origin = self._origin
+        if origin is None:
+            raise KeysBusyError("there is no key: applications.recipients is empty")
+        waiting = (await self._store.run(sealed.load)).count
+        if waiting:
+            raise KeysBusyError(f"{waiting} applications wait that the present key signed")
+        self._origin = await asyncio.get_running_loop().run_in_executor(
+            self._worker, self._rotated, origin
+        )
+        self._link.tell_keys(self.fingerprint, self.public_key)
+        return self.public_key
+
+    def _rotated(self, origin: "Origin") -> "Origin":
+        from kiosk.link.signing import new_key  # noqa: PLC0415 - see ``begin``
+
+        return replace(origin, key=new_key(self._where.folder / self._settings.key))
 
     def refused(self, bundle_id: str, why: str) -> None:
         """Tell the technician of a bundle that the centre will never take."""

@@ -96,6 +96,14 @@ class Copyist:
         self._numbers = count(1)
         self._text = TextReader()
 
+    async def bare(self) -> Pixels | None:
+        """Return the plate as it is seen; None where something lies there.
+
+        Raises:
+            DeviceError: The camera is away, or hangs.
+        """
+        return await self._plate.bare()
+
     async def take(self, effect: TakePaper, tell: Callable[[Event], None]) -> PaperTaken:
         """Carry out the effect; its answer is the paper.
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from kiosk.catalogue.ticket import Ticket, label_of
 from kiosk.link.messages import LeaseAnswer, TicketEvent, TicketState
 from kiosk.link.store import Store
+from kiosk.texts import Language, Words
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS lease (
@@ -131,14 +132,26 @@ class Journal:
             )
         )
 
-    async def set_closed(self, *, closed: bool) -> None:
-        """Remember that a technician closed, or opened, the kiosk."""
+    async def closed_words(self) -> Words | None:
+        """Return what who closed the kiosk wants to be read; None: nothing of his own."""
+        row = await self._store.run(
+            lambda db: db.execute("SELECT value FROM standing WHERE name = ?", (CLOSED,)).fetchone()
+        )
+        said = [] if row is None else str(row[0]).split("\n")
+        return Words(*said) if len(said) == len(Language) else None
+
+    async def set_closed(self, *, closed: bool, words: Words | None = None) -> None:
+        """Remember that a technician closed, or opened, the kiosk, and what he has to say."""
+        value = "technician"
+        if words is not None:
+            value = "\n".join(" ".join(words.in_language(one).split()) for one in Language)
 
         def keep(db: sqlite3.Connection) -> None:
             if closed:
                 db.execute(
-                    "INSERT INTO standing VALUES (?, 'technician') ON CONFLICT DO NOTHING",
-                    (CLOSED,),
+                    "INSERT INTO standing VALUES (?, ?) ON CONFLICT (name)"
+                    " DO UPDATE SET value = excluded.value",
+                    (CLOSED, value),
                 )
             else:
                 db.execute("DELETE FROM standing WHERE name = ?", (CLOSED,))

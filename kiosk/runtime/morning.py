@@ -56,6 +56,10 @@ class Morning:
         self._asked = asyncio.Event()
         self._examined: date | None = None  # the last opening that it was done for
 
+    def examine_before(self, minutes: int) -> None:
+        """Be due so long before the hall opens from now on; 0: never."""
+        self._before = timedelta(minutes=minutes)
+
     def ask(self) -> None:
         """Make a report now."""
         self._asked.set()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.catalogue.hours import Hours
 from kiosk.flow.surroundings import ClosedBecause, Closure
+from kiosk.texts import Words
 
 
 class Opening:
@@ -15,6 +16,13 @@ class Opening:
     ) -> None:
         self._hours, self._now, self._follow_hours = hours, now, follow_hours
         self.closed_by_technician = closed
+        self.closed_words: Words | None = None
+        self.maintained = False
+        """Whether somebody is at work on it."""
+
+    def follow(self, *, hours: bool) -> None:
+        """Follow the hall's hours from now on, or be open at any."""
+        self._follow_hours = hours
 
     def now(self) -> datetime:
         """Return the hall's time."""
@@ -23,7 +31,9 @@ class Opening:
     def closure(self) -> Closure | None:
         """Return why the kiosk is closed, None when it is open."""
         if self.closed_by_technician:
-            return Closure(ClosedBecause.TECHNICIAN)
+            return Closure(ClosedBecause.TECHNICIAN, said=self.closed_words)
+        if self.maintained:
+            return Closure(ClosedBecause.MAINTENANCE)
         moment = self.now()
         if self._follow_hours and not self._hours.is_open(moment):
             return Closure(ClosedBecause.HOURS, self._hours.opens_next(moment))

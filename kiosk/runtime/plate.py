@@ -112,6 +112,19 @@ class Plate:
                         return replace(still, another=first)
                     return Taken(first.pixels, first.corners, first.judged, *others)
 
+    async def bare(self) -> Pixels | None:
+        """Return the plate as it is seen; None where anything lies there that is like a paper.
+
+        Raises:
+            DeviceError: The camera is away, or hangs.
+        """
+        async with self._camera.use() as camera:
+            first = await camera.frame(timeout_s=STILL_S)
+            frame = await camera.frame(after=first.number, timeout_s=STILL_S)
+        page, judged, small = await self._look(frame.pixels, ANYTHING)
+        empty = page is None and judged.guidance is Guidance.NONE
+        return small if empty else None
+
     async def _still(self, camera: Camera[Frame], wanted: Expected) -> Taken | None:
         """Return a larger picture of the same; None where there is none that is as good."""
         try:

@@ -23,21 +23,32 @@ FAULT = "kiosk.fault"  # a mistake of ours
 
 
 class Runner:
-    """Owns the session. All of it lives on one event loop."""
+    """Owns the session. All of it lives on one event loop.
+
+    Args:
+        session: The visit.
+        perform: Carries out its effects.
+        show: Puts a page on the screen.
+        around: Puts around a page what does not come from the visit.
+        moved: Called after each event: somebody may have come, or left.
+    """
 
     def __init__(
         self,
         session: Session,
         perform: Perform,
         show: Callable[[Page], None],
+        around: Callable[[Page], Page] = lambda page: page,
+        moved: Callable[[], None] = lambda: None,
     ) -> None:
         self._session, self._perform, self._show = session, perform, show
+        self._around, self._moved = around, moved
         self._running: set[asyncio.Task[None]] = set()
         self._shown: Page | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether a visitor is here."""
+        """Whether anybody is here."""
         return self._session.busy
 
     def send(self, event: Event) -> None:
@@ -53,11 +64,12 @@ class Runner:
             )
             self._running.add(task)
             task.add_done_callback(self._running.discard)
+        self._moved()
         self.show()
 
     def show(self) -> None:
         """Put the page on the screen if it is another one."""
-        page = self._session.page
+        page = self._around(self._session.page)
         if page != self._shown:
             self._shown = page
             self._show(page)

@@ -15,6 +15,7 @@ from kiosk.runtime.runner import Tell
 from kiosk.runtime.supervisor import Supervisor
 
 if TYPE_CHECKING:
+    from drivers.picture import Pixels
     from kiosk.runtime.copying import Copyist
 
 
@@ -70,6 +71,16 @@ class Seeing:
         if self._settings is None:
             return PaperRead(effect.paper.number, None)
         return await (await self._loaded()).read(effect)
+
+    async def bare_plate(self) -> "Pixels | None":
+        """Return a picture of the plate; None where something lies there.
+
+        Raises:
+            DeviceError: The camera is away, or there is none.
+        """
+        if self._settings is None:
+            raise NotReadyError("camera: the settings name none")
+        return await (await self._loaded()).bare()
 
     async def close(self) -> None:
         """Let the thread go; what it does now is not waited for."""

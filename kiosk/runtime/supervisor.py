@@ -96,6 +96,11 @@ class Supervisor(Generic[D]):
         if self._device is not None:
             await self._ask(self._device)
 
+    async def renew(self) -> None:
+        """Let go of the device, once its user is done, and open it anew."""
+        async with self._turn:
+            await self._let_go()
+
     def stir(self) -> None:
         """Look at once: something was plugged in or pulled out."""
         self._stirred.set()

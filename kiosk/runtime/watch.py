@@ -6,6 +6,7 @@ from collections.abc import Callable
 from drivers.status import DeviceState, Health
 from kiosk.flow.events import SecondPassed, SurroundingsChanged
 from kiosk.flow.model import Event
+from kiosk.flow.overview import Overview
 from kiosk.flow.surroundings import Surroundings
 from kiosk.link.client import Link
 from kiosk.link.messages import Device, KioskState
@@ -24,10 +25,13 @@ class Watch:
         store_fault: Callable[[], str],
         applications_open: Callable[[], bool] = lambda: False,
         speech_ready: Callable[[], bool] = lambda: False,
+        overview: Callable[[], Overview | None] = lambda: None,
+        pending: Callable[[], str] = lambda: "",
     ) -> None:
         self._opening, self._link, self._send = opening, link, send
         self._store_fault = store_fault
         self._applications_open, self._speech_ready = applications_open, speech_ready
+        self._overview, self._pending = overview, pending
         self._healths = {
             READER: Health(state=DeviceState.STARTING),
             PRINTER: Health(state=DeviceState.STARTING),
@@ -68,10 +72,12 @@ class Watch:
             applications_open=self._applications_open(),
             centre_online=self._link.centre_online,
             speech_ready=self._speech_ready(),
+            overview=self._overview(),
         )
         starting = any(h.state is DeviceState.STARTING for h in self._healths.values())
         state = KioskState.INIT if starting and closure is None else ready.state
         reason = "" if state is KioskState.INIT else ready.reason
+        reason = self._pending() or reason
         if (state, reason) != self._told:
             self._told = state, reason
             self._link.report_state(state, reason)

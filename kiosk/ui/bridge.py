@@ -11,13 +11,14 @@ from kivy.clock import Clock
 
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
+from kiosk.flow.shot import Grab, Shot
 from kiosk.flow.views import Page
 
 T = TypeVar("T")
 Show = Callable[[Page], None]
 Ready = Callable[[Callable[[Event], None]], None]
 Look = Callable[[Glimpse], None]
-Work = Callable[[Show, Look, asyncio.Event, Ready], int]
+Work = Callable[[Show, Look, asyncio.Event, Ready, Grab], int]
 """Works on a thread of its own until the event is set; returns the exit status."""
 
 FAILED = 1
@@ -32,10 +33,19 @@ class Bridge:
         show: Puts a page on the glass; called on the window's thread.
         look: Puts what the camera sees on the glass; called there too.
         ended: Called there too, when ``work`` has ended by itself.
+        grab: Takes a picture of the glass; called there too.
     """
 
-    def __init__(self, work: Work, show: Show, look: Look, ended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        work: Work,
+        show: Show,
+        look: Look,
+        ended: Callable[[], None],
+        grab: Callable[[], Shot],
+    ) -> None:
         self._work, self._show, self._look, self._ended = work, show, look, ended
+        self._take_shot = grab
         self._pages: deque[Page] = deque(maxlen=1)  # the newest only
         self._glimpses: deque[Glimpse] = deque(maxlen=1)
         self._status = FAILED
@@ -67,7 +77,9 @@ class Bridge:
 
     def _run(self) -> None:
         try:
-            self._status = self._work(self._carry, self._carry_glimpse, self._stop, self._ready)
+            self._status = self._work(
+                self._carry, self._carry_glimpse, self._stop, self._ready, self._grab
+            )
         finally:
             Clock.schedule_once(lambda _dt: self._ended(), 0)
 
@@ -80,6 +92,23 @@ class Bridge:
         """Carry what the camera sees; of what the window is too slow to show, the newest."""
         self._glimpses.append(glimpse)
         Clock.schedule_once(lambda _dt: _hand(self._glimpses, self._look), 0)
+
+    async def _grab(self) -> Shot:
+        """Return a picture of the glass, taken on the window's thread."""
+        loop = asyncio.get_running_loop()
+        taken: asyncio.Future[Shot] = loop.create_future()
+
+        def tell(shot: Shot) -> None:
+            if not taken.done():
+                taken.set_result(shot)
+
+        def take(_dt: float) -> None:
+            shot = self._take_shot()
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(tell, shot)
+
+        Clock.schedule_once(take, 0)
+        return await taken
 
     def _ready(self, send: Callable[[Event], None]) -> None:
         self._loop, self._send = asyncio.get_running_loop(), send

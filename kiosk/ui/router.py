@@ -26,6 +26,7 @@ from kiosk.flow.views import (
     ResultView,
     ReviewView,
     SignView,
+    TouchView,
 )
 from kiosk.ui.frame import Press, foot, head
 from kiosk.ui.look import Look
@@ -46,6 +47,7 @@ SCREENS: Mapping[type[View], str] = {
     FormView: "form",
     SignView: "sign",
     CalendarView: "calendar",
+    TouchView: "touch",
     ArticleView: "article",
     ClosedView: "closed",
     ApologyView: "apology",

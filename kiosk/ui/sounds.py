@@ -27,12 +27,15 @@ class Sounds:
 
     def __init__(self) -> None:
         self._loaded: dict[str, Any] = {}
+        self.volume = 100
+        """Percent of what the loudspeaker is given."""
 
     def play(self, name: str) -> None:
         """Play a tone of ``TONES``; returns at once."""
         if name not in self._loaded:
             self._loaded[name] = _loaded(TONES[name])
         if self._loaded[name] is not None:
+            self._loaded[name].volume = self.volume / 100
             self._loaded[name].play()
 
 

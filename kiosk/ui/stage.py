@@ -21,13 +21,26 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.model import Event
 from kiosk.flow.papers import Glimpse
-from kiosk.flow.views import ArticleView, Comfort, FormView, Page, ReviewView, TextSize
+from kiosk.flow.upkeep import CornerHeld
+from kiosk.flow.views import (
+    ArticleView,
+    ClosedView,
+    Comfort,
+    FormView,
+    Glass,
+    IdleView,
+    Page,
+    ReviewView,
+    TextSize,
+)
 from kiosk.texts import Language, Message
+from kiosk.ui.corner import SIDE_MM, Corner
 from kiosk.ui.held import HELD, Held, lies_at
 from kiosk.ui.look import Look
+from kiosk.ui.over import band, dimmed
 from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
 from kiosk.ui.router import compose
-from kiosk.ui.sounds import ATTEND, TAKEN
+from kiosk.ui.sounds import ATTEND, TAKEN, Sounds
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.field import Field
@@ -36,6 +49,7 @@ from kiosk.ui.widgets.moving import Moving
 from kiosk.ui.widgets.strokes import strokes_of
 
 HELP, COMFORT = "help", "comfort"
+FULL = 100  # percent of the light
 PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
 
 
@@ -46,7 +60,7 @@ class Stage(FloatLayout):
         look: Of a window of that size.
         hall: Whose name stands above.
         send: Takes the visitor's events.
-        play: Lets a tone be heard, by its name.
+        sounds: Lets tones be heard; None: none are.
     """
 
     def __init__(
@@ -54,10 +68,13 @@ class Stage(FloatLayout):
         look: Look,
         hall: Hall,
         send: Callable[[Event], None],
-        play: Callable[[str], None] = lambda _name: None,
+        sounds: Sounds | None = None,
     ) -> None:
         super().__init__()
-        self._play = play
+        self._sounds = sounds
+        self._corner = Corner(lambda: self._send(CornerHeld()))
+        self._shade: Widget | None = None
+        self._band: Widget | None = None
         self._look, self._hall, self._send = look, hall, send
         self._page: Page | None = None
         self._whole: Widget | None = None
@@ -79,7 +96,8 @@ class Stage(FloatLayout):
     def show(self, page: Page) -> None:
         """Put a page on the glass."""
         before, self._page = self._page, page
-        if before is None or replace(before, countdown_s=None) != replace(page, countdown_s=None):
+        self._set_glass(before, page)
+        if before is None or _drawn(before) != _drawn(page):
             if before is None or (before.view, before.visit) != (page.view, page.visit):
                 self._panel = ""
             self._rebuild(page, before)
@@ -89,7 +107,13 @@ class Stage(FloatLayout):
             self._drop_countdown()
         else:
             self._count(page, page.countdown_s)
+        self._put_over(page)
         self.changed()
+
+    def key(self, key: int) -> None:
+        """Take a key of the pad, where a technician may ask to be let in."""
+        if self._waits:
+            self._corner.key(key)
 
     @property
     def says(self) -> str:
@@ -139,6 +163,9 @@ class Stage(FloatLayout):
 
     def on_touch_down(self, touch: Any) -> bool:
         """See Kivy. Any touch says that somebody is there."""
+        if self._waits:
+            side = self._look.mm(SIDE_MM)
+            self._corner.down(touch.x, touch.y, self.width - side, self.height - side)
         held = next((one for one in self.controls() if lies_at(one, *touch.pos)), None)
         if held is not None and self._page is not None:
             touch.ud[HELD] = Held(held, self._page)
@@ -147,13 +174,48 @@ class Stage(FloatLayout):
             self._send(Touched())
         return handled
 
+    def on_touch_move(self, touch: Any) -> bool:
+        """See Kivy."""
+        self._corner.move(*touch.pos)
+        return bool(super().on_touch_move(touch))
+
     def on_touch_up(self, touch: Any) -> bool:
         """See Kivy. A press outlives a page that is drawn anew under the finger."""
+        self._corner.up()
         handled = bool(super().on_touch_up(touch))
         held: Held | None = touch.ud.pop(HELD, None)
         if held is None:
             return handled
         return held.continued(self._page, self.controls(), *touch.pos) or handled
+
+    @property
+    def _waits(self) -> bool:
+        """Whether the page is one of a kiosk that waits, or is closed."""
+        return self._page is not None and isinstance(self._page.view, IdleView | ClosedView)
+
+    def _play(self, name: str) -> None:
+        if self._sounds is not None:
+            self._sounds.play(name)
+
+    def _set_glass(self, before: Page | None, page: Page) -> None:
+        """Let the window be as loud as it is to be, and be heard when that is wanted."""
+        if self._sounds is not None:
+            self._sounds.volume = page.glass.volume
+        if before is not None and before.glass.tones != page.glass.tones:
+            self._play(TAKEN)
+
+    def _put_over(self, page: Page) -> None:
+        """Lay over the page what lies over every page, uppermost."""
+        look = self._look.in_comfort(page.comfort, page.language)
+        for part in (self._band, self._shade):
+            if part is not None:
+                self.remove_widget(part)
+        self._band = band(look, page) if page.glass.band is not None else None
+        full = page.glass.brightness >= FULL
+        self._shade = None if full else dimmed(look, page.glass.brightness)
+        for part in (self._band, self._shade):
+            if part is not None:
+                self.add_widget(part)
 
     def _open(self, panel: str) -> None:
         self._panel = panel
@@ -270,6 +332,11 @@ def _changed(comfort: Comfort, kind: str, value: str) -> Comfort:
             return replace(comfort, high_contrast=not comfort.high_contrast)
         case _:
             return replace(comfort, low=not comfort.low)
+
+
+def _drawn(page: Page) -> Page:
+    """Return of a page what is drawn anew when it changes."""
+    return replace(page, countdown_s=None, glass=Glass(), private=False)
 
 
 def _picture_of(page: Page | None) -> int | None:

@@ -7,10 +7,12 @@ from typing import Any
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from kivy.config import Config
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
 
 from kiosk.catalogue.hall import Hall
 from kiosk.flow.events import Touched
 from kiosk.flow.model import Event
+from kiosk.flow.shot import Shot
 from kiosk.flow.views import Page
 from kiosk.settings import Screen
 from kiosk.texts import Phrasebook
@@ -54,10 +56,11 @@ class Window:
         def send(event: Event) -> None:
             bridge.send(event)
 
-        stage = Stage(look, self._hall, send, Sounds().play)
+        sounds = Sounds()
+        stage = Stage(look, self._hall, send, sounds)
         keys = Keys(stage)
         observer = Observer(stage, self._observe, size[1]) if self._observe else None
-        bridge = Bridge(work, stage.show, stage.glimpse, stopTouchApp)
+        bridge = Bridge(work, stage.show, stage.glimpse, stopTouchApp, lambda: _shot(glass, stage))
 
         def changed() -> None:
             keys.refresh()
@@ -66,6 +69,7 @@ class Window:
 
         def on_key_down(_window: Any, key: int, *_: Any) -> bool:
             bridge.send(Touched())
+            stage.key(key)
             return keys.take(key)
 
         def on_touch_down(*_: Any) -> None:
@@ -85,6 +89,21 @@ class Window:
         if observer is not None:
             observer.close()
         return status
+
+
+def _shot(glass: Any, stage: Stage) -> Shot:
+    """Return what is on the glass; of a visitor's page nothing.
+
+    The page is drawn first: what is read is the page that was asked about, not the one before.
+    """
+    size = (int(glass.width), int(glass.height))
+    if stage.page is None or stage.page.private:
+        return Shot(*size, b"")
+    glass.dispatch("on_draw")
+    pixels = glReadPixels(0, 0, *size, GL_RGBA, GL_UNSIGNED_BYTE)
+    row = 4 * size[0]
+    rows = [pixels[at : at + row] for at in range(0, row * size[1], row)]
+    return Shot(*size, b"".join(reversed(rows)))
 
 
 def _opened(screen: Screen) -> Any:

@@ -59,6 +59,15 @@ from kiosk.link.messages import (
 from kiosk.link.schemas import asyncapi, schemas
 from kiosk.link.standing import Grade, StandingAnswer, StandingRequest
 from kiosk.link.topics import KioskTopics, TopicError, check_name, parse
+from kiosk.link.upkeep import (
+    CommandPart,
+    ConfigFault,
+    ConfigResult,
+    Desired,
+    How,
+    Reported,
+    UpkeepEvent,
+)
 
 FOLDER = Path(__file__).parents[2] / "config" / "schemas"
 DAY, ID = date(2026, 3, 2), new_id()
@@ -122,6 +131,13 @@ SAMPLES = [
     Command(id=ID, author="sample", expires=1),
     CommandAnswer(command=ID, name="ping", result=CommandResult.DONE),
     CentreState(alive=True, boot=ID, since=1),
+    CommandPart(command=ID, name="logs", kind="x/y", number=1, of=1, sha256="0" * 64, data="YQ=="),
+    UpkeepEvent(at=1, author="SAMPLE", how=How.GLASS, what="entered", detail="done"),
+    Desired(version=1, sha256="0" * 64, values="{}", signature="YQ=="),
+    Reported(
+        version=0, result=ConfigResult.REFUSED, at=1,
+        faults=(ConfigFault(path="screen.volume", problem="is 101"),), differs=("a: 1 -> 2",),
+    ),
 ]  # fmt: skip
 
 

@@ -106,8 +106,8 @@ class Kiosk(Program):
 
 
 class Hall:
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, further=""):
+        self.folder, self.further = folder, further
         self.broker = Mosquitto(folder)
         self.module, self.printer = SamSimulator(), PrinterSimulator()
         self.reader_plug = PtyPlug(folder / "reader", self.module.play)
@@ -127,6 +127,7 @@ data_dir = "data"
 catalogue_dir = "{CONFIG}/catalogue"
 texts_dir = "{CONFIG}/texts"
 follow_hours = false
+{self.further}
 {broker}
 [devices.card_reader]
 driver = "idcard_sam"
@@ -253,8 +254,8 @@ port = {self.centre_port}
 
 
 @asynccontextmanager
-async def hall(folder, **what):
-    hall = Hall(folder)
+async def hall(folder, further="", **what):
+    hall = Hall(folder, further)
     try:
         await hall.start(**what)
         yield hall

@@ -21,6 +21,7 @@ from kiosk.catalogue.ticket import Ticket
 from kiosk.catalogue.union import AskedQuestion
 from kiosk.flow.applying import CaseLine, Identity
 from kiosk.flow.events import Chosen, LanguageChosen, SurroundingsChanged
+from kiosk.flow.overview import DeviceSeen, Overview, PartSeen
 from kiosk.flow.papers import Glimpse, Job, Paper
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
 from kiosk.flow.views import Comfort, Option, Page
@@ -46,6 +47,21 @@ from kiosk.flows.consult.reading import ChooseNext, Listening, Reading, TakeAlon
 from kiosk.flows.consult.unanswered import Unanswered
 from kiosk.flows.handing import InHand, Printing, TicketSlip
 from kiosk.flows.home import Idle
+from kiosk.flows.maintenance.door import AskPin, Checking, Door, ShowBadge
+from kiosk.flows.maintenance.inside import Devices, Inside
+from kiosk.flows.maintenance.machine import Export, LastReport, Machine, Network, Versions
+from kiosk.flows.maintenance.operation import AskRestart, Level, Levels, OpenOrClosed, Operation
+from kiosk.flows.maintenance.paper import ChangePaper
+from kiosk.flows.maintenance.testing import (
+    GlassTests,
+    Hearing,
+    Tested,
+    Testing,
+    Tests,
+    Trying,
+    Watching,
+    Wiping,
+)
 from kiosk.flows.papers import CameraAway, Capturing, Reviewing
 from kiosk.flows.progress.asking import FindReceipt, Looking, ShowReceipt, TypeNumber
 from kiosk.flows.progress.standing import Office, Standing
@@ -59,7 +75,7 @@ from kiosk.flows.ticket import AskCard, ChooseGroup, ChooseService, Desk, Number
 from kiosk.identity.mrz import parse
 from kiosk.knowledge import Knowledge
 from kiosk.settings import load
-from kiosk.texts import Language, message
+from kiosk.texts import Language, Words, message
 from kiosk.visit import first_session
 from tests.ui.samples_booking import booking_views
 from tests.ui.samples_standing import DAY, promises, standing_steps
@@ -74,6 +90,11 @@ WELL = Surroundings(
     scanner_ready=True,
     chip_ready=True,
     applications_open=True,
+)
+WORDS = Words(
+    zh_hant="樣本：本機正在更換打印機，下午三時恢復服務。",
+    zh_hans="样本：本机正在更换打印机，下午三时恢复服务。",
+    en="SAMPLE: the printer is being changed; this machine is back at three.",
 )
 ILL = replace(WELL, reader_ready=False, printer_ready=False, camera_ready=False)
 DRAWN = {PaperKind.CARD: 5, PaperKind.PASSPORT: 4, PaperKind.SHEET: 3}
@@ -139,6 +160,8 @@ def views():
         "hours": hours_article(hall),
         "closed-hours": closed_view(hall, hours),
         "closed-technician": closed_view(hall, Closure(ClosedBecause.TECHNICIAN)),
+        "closed-maintenance": closed_view(hall, Closure(ClosedBecause.MAINTENANCE)),
+        "closed-words": closed_view(hall, Closure(ClosedBecause.TECHNICIAN, said=WORDS)),
         **paper_views(),
         **apply_views(),
         **progress_views(),
@@ -147,6 +170,7 @@ def views():
         **consult_views(),
         **booking_views(known(), WELL),
         "appointments": appointments(session),
+        **upkeep_views(),
         "apology": Apology("numbers.none").view(WELL),
     }
 
@@ -390,6 +414,69 @@ def consult_views():
         "consult-paper-out": Printed(desk, school, PrintOutcome.PAPER_OUT),
     }
     return {name: step.view(heard) for name, step in found.items()}
+
+
+OVERVIEW = Overview(
+    kiosk="hetao/kiosk-01",
+    devices=(
+        DeviceSeen("card-reader", "online", "notSupported", "", "", "", 0),
+        DeviceSeen("printer", "offline", "out", "printer.paper_out",
+                   "paper end sensor: no paper; put in a new roll", "printer.paper_out", 2),
+        DeviceSeen("chip-reader", "noDevice", "notSupported", "device.none", "", "", 0),
+        DeviceSeen("scanner", "unknown", "notSupported", "", "", "", 0),
+        DeviceSeen("camera", "online", "notSupported", "", "", "camera.stalled", 1),
+    ),
+    broker="127.0.0.1:8883", broker_online=True, centre_online=False, waiting=12,
+    software="0.1.0", catalogue="0123456789ab", config=7,
+    sealing_key="0f1e 2d3c 4b5a 6978", signing_key="8796 a5b4 c3d2 e1f0",
+    volume=70, brightness=90, closed=True, report_at="2026-03-02 08:40",
+    report=(
+        PartSeen("card-reader", "pass", "answers; its field is empty"),
+        PartSeen("printer", "fail", "printer.paper_out", "put in a new roll"),
+        PartSeen("camera", "unknown", "not to be had within 30 s", "try again"),
+        PartSeen("clock", "pass", "0.1 s from the centre's; follows a time server"),
+    ),
+)  # fmt: skip
+
+
+def upkeep_views():
+    here = replace(WELL, overview=OVERVIEW)
+    door = Door(lambda _name: never(), cards=True)
+    fail = PartSeen("printer", "fail", "test line paper_out", "put in a new roll")
+    found = {
+        "upkeep-pin": AskPin(door, text="2468", problem=message("upkeep.pin_wait", seconds=60)),
+        "upkeep-badge": ShowBadge(door),
+        "upkeep-checking": Checking(door, "2468"),
+        "upkeep-inside": Inside("SAMPLE"),
+        "upkeep-devices": Devices(),
+        "upkeep-tests": Tests(),
+        "upkeep-testing": Testing("printer"),
+        "upkeep-trying": Trying("card-reader"),
+        "upkeep-trying-code": Trying("scanner"),
+        "upkeep-tested": Tested("printer", fail),
+        "upkeep-watching": Watching(),
+        "upkeep-glass": GlassTests(),
+        "upkeep-hearing": Hearing(),
+        "upkeep-wiping": Wiping(),
+        "upkeep-paper": ChangePaper(),
+        "upkeep-paper-put": ChangePaper(2),
+        "upkeep-paper-close": ChangePaper(3),
+        "upkeep-machine": Machine(),
+        "upkeep-network": Network(),
+        "upkeep-versions": Versions(),
+        "upkeep-report": LastReport(),
+        "upkeep-export": Export(message("upkeep.export_no_stick")),
+        "upkeep-exported": Export(
+            done=message(
+                "upkeep.exported", where="estation-kiosk-01-20260302.jsonl.age", lines=2000
+            )
+        ),
+        "upkeep-operation": Operation(),
+        "upkeep-volume": Levels(Level.VOLUME),
+        "upkeep-door": OpenOrClosed(),
+        "upkeep-restart": AskRestart(),
+    }
+    return {name: step.view(here) for name, step in found.items()}
 
 
 @cache

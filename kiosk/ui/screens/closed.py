@@ -27,6 +27,7 @@ def build(view: ClosedView, place: Place, press: Press) -> Widget:
                 px=look.title_px,
                 bold=True,
             ),
+            *_said(view.closure, place, width),
             notice(look, opens(view.closure), width=width, icon_name="clock"),
             words(look, message("hours.title"), width=width, ink=ink, bold=True),
             facts(look, view.hours, width=width),
@@ -34,6 +35,13 @@ def build(view: ClosedView, place: Place, press: Press) -> Widget:
         ]
 
     return place.filled(content)
+
+
+def _said(closure: Closure, place: Place, width: float) -> list[Widget]:
+    """Return what who closed the kiosk wants to be read."""
+    if closure.said is None:
+        return []
+    return [notice(place.look, closure.said, width=width, icon_name="information")]
 
 
 def opens(closure: Closure) -> Text:

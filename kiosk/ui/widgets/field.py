@@ -14,7 +14,8 @@ from kiosk.ui.widgets.text import extent
 BACK, SPACE, CLEAR = "back", "space", "clear"
 MOST = 80
 DAY_FORM = "____-__-__"
-DAY_SIGNS = 8
+SIGNS = {Keys.DAY: 8, Keys.SECRET: 12}
+DOT = "\u2022"
 
 
 class Field(RelativeLayout):
@@ -54,7 +55,7 @@ class Field(RelativeLayout):
             self.value = ""
         else:
             sign = " " if key == SPACE else key
-            most = DAY_SIGNS if self._keys is Keys.DAY else MOST
+            most = SIGNS.get(self._keys, MOST)
             self.value = (self.value + sign)[:most]
         self._show()
         return self.value
@@ -67,6 +68,8 @@ class Field(RelativeLayout):
     @property
     def shown(self) -> str:
         """What the visitor sees."""
+        if self._keys is Keys.SECRET:
+            return DOT * len(self.value) + "|"
         if self._keys is not Keys.DAY:
             return self.value + "|"
         digits = iter(self.value)

@@ -26,7 +26,7 @@ Act = Callable[[str], None]
 
 def keyboard(look: Look, keys: Keys, act: Act, *, width: float, room: float) -> list[Widget]:
     """Return rows of keys; as high as ``room`` lets them be."""
-    if keys in {Keys.DIGITS, Keys.DAY}:
+    if keys in {Keys.DIGITS, Keys.DAY, Keys.SECRET}:
         rows: list[Sequence[str]] = [*PAD, (CLEAR, "0", BACK)]
     else:
         extra = ADDRESS if keys is Keys.ADDRESS else NAMES

@@ -26,19 +26,21 @@ class Saying(RelativeLayout):
     def __init__(
         self, look: Look, sayings: Mapping[str, Text], *, width: float, top: bool = False
     ) -> None:
-        self._look, self._sayings, self._says, self._top = look, sayings, "", top
+        self._look, self._sayings, self._top = look, sayings, top
+        self._said: Text | None = None
         longest = max((look.say(text) for text in sayings.values()), key=self._extent)
         tall = self._notice(longest, width).height
         super().__init__(size_hint=(None, None), size=(width, tall))
         self.say(Guidance.NONE)
 
-    def say(self, key: str) -> None:
-        """Say something."""
-        if key == self._says or key not in self._sayings:
+    def say(self, key: str, text: Text | None = None) -> None:
+        """Say something: ``text``, or what the page says for that key."""
+        said = text or self._sayings.get(key)
+        if said is None or said == self._said:
             return
-        self._says = key
+        self._said = said
         self.clear_widgets()
-        self.add_widget(self._notice(self._sayings[key], self.width, self.height, well=key in WELL))
+        self.add_widget(self._notice(said, self.width, self.height, well=key in WELL))
 
     def _extent(self, said: str) -> float:
         return extent(self._look.face_file(), self._look.body_px, said)
@@ -112,7 +114,7 @@ class PlateView(Live, RelativeLayout):
             self._spot_colour.a = 1.0
             self._spot.circle = (x, y, self._look.mm(SPOT_MM))
         self._count(glimpse)
-        self._saying.say(glimpse.says)
+        self._saying.say(glimpse.says, glimpse.text)
         changed, self.says = glimpse.says != self.says, glimpse.says
         return changed
 

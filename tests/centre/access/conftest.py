@@ -23,9 +23,12 @@ from kiosk.centre.offices import offices
 from kiosk.centre.running import _reception
 from kiosk.centre.settings import Applications, Centre, Credit, Settings
 from kiosk.centre.uploads import Uploads
+from kiosk.centre.waves import Waves
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.centre.web_questions import QuestionPages
+from kiosk.centre.web_waves import WavePages
+from kiosk.link.clock import wall_clock_ms
 from tests.centre.access.keys import PASSWORD, account_in
 from tests.centre.conftest import CONFIG
 from tests.link.bundles import IDENTITY
@@ -108,7 +111,7 @@ async def served(hall, store, folder, access=None, port=0, **config):
     days = CalendarPages(hall, "hetao", visits, store, None, templates())
     questions = QuestionPages(hall, topics, store, templates())
     further = [
-        *credit.routes, *days.routes(), *questions.routes(), *pages.routes(), *uploads.routes(),
+        *credit.routes, *WavePages(Waves(store, intake, wall_clock_ms)).routes(), *days.routes(), *questions.routes(), *pages.routes(), *uploads.routes(),
     ]  # fmt: skip
     web = Web(hall, store, board, intake, opened, further, credit.links)
     house = House(web, store, port or free_port())

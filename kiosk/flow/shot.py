@@ -1,0 +1,18 @@
+"""A picture of the glass, as the window gives it to who may have it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What is on the glass; of a page that is a visitor's, nothing but that it is."""
+
+    width: int
+    height: int
+    pixels: bytes = field(repr=False)
+    """Rows from the top, four bytes each: red, green, blue, nothing. Empty: it is a visitor's."""
+
+
+Grab = Callable[[], Awaitable[Shot]]
+"""Takes a picture of the glass."""
