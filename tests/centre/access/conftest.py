@@ -111,8 +111,13 @@ async def served(hall, store, folder, access=None, port=0, **config):
     days = CalendarPages(hall, "hetao", visits, store, None, templates())
     questions = QuestionPages(hall, topics, store, templates())
     further = [
-        *credit.routes, *WavePages(Waves(store, intake, wall_clock_ms)).routes(), *days.routes(), *questions.routes(), *pages.routes(), *uploads.routes(),
-    ]  # fmt: skip
+        *credit.routes,
+        *WavePages(Waves(store, intake, wall_clock_ms)).routes(),
+        *days.routes(),
+        *questions.routes(),
+        *pages.routes(),
+        *uploads.routes(),
+    ]
     web = Web(hall, store, board, intake, opened, further, credit.links)
     house = House(web, store, port or free_port())
     server = uvicorn.Server(
