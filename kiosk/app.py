@@ -34,6 +34,7 @@ from kiosk.runtime.bookings import Bookings
 from kiosk.runtime.counting import Counting
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
+from kiosk.runtime.knowing import Knowing
 from kiosk.runtime.morning import Morning
 from kiosk.runtime.numbers import Numbers
 from kiosk.runtime.opening import Opening
@@ -125,6 +126,7 @@ class Kiosk:
             stack.callback(applications.close)
             recipients = self._known.settings.applications.recipients
             standings = Standings(recipients, link, self._known.standing)
+            knowing = Knowing(recipients, link, opening.now)
             bookings = Bookings(recipients, link, store, self._known.hall.hours.zone)
             effects = Effects(
                 roster.card_reader,
@@ -137,6 +139,7 @@ class Kiosk:
                 (
                     applications,
                     standings,
+                    knowing,
                     bookings,
                     speaking,
                     Counting(link, store, opening.now),

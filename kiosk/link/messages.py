@@ -24,6 +24,7 @@ from kiosk.link.booking import (
 )
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
+from kiosk.link.knowing import KnowingAnswer, KnowingRequest
 from kiosk.link.standing import StandingAnswer, StandingRequest
 
 VERSION = 1
@@ -311,6 +312,7 @@ Request = (
     | ClockRequest
     | CaseRequest
     | StandingRequest
+    | KnowingRequest
     | SlotsRequest
     | BookingRequest
     | BookedRequest
@@ -324,6 +326,7 @@ Answer = (
     | ClockAnswer
     | CaseAnswer
     | StandingAnswer
+    | KnowingAnswer
     | SlotsAnswer
     | BookingAnswer
     | CheckInAnswer
@@ -395,6 +398,7 @@ TYPES: dict[str, type[Struct]] = {
     "lease-request": LeaseRequest,
     "case-request": CaseRequest,
     "standing-request": StandingRequest,
+    "knowing-request": KnowingRequest,
     "slots-request": SlotsRequest,
     "booking-request": BookingRequest,
     "booked-request": BookedRequest,
@@ -405,6 +409,7 @@ TYPES: dict[str, type[Struct]] = {
     "lease-answer": LeaseAnswer,
     "case-answer": CaseAnswer,
     "standing-answer": StandingAnswer,
+    "knowing-answer": KnowingAnswer,
     "slots-answer": SlotsAnswer,
     "booking-answer": BookingAnswer,
     "checkin-answer": CheckInAnswer,
@@ -432,6 +437,7 @@ SERVICES: dict[type[Struct], str] = {
     ClockRequest: "clock",
     CaseRequest: "case",
     StandingRequest: "standing",
+    KnowingRequest: "knowing",
     SlotsRequest: "slots",
     BookingRequest: "booking",
     BookedRequest: "booked",
