@@ -8,8 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
-from kiosk.centre.credit.https import RegisterSettingsError
 from kiosk.centre.credit.subjects import SubjectKeyError
+from kiosk.centre.elsewhere import RegisterSettingsError
 from kiosk.centre.running import PortInUseError, run
 from kiosk.centre.settings import Settings, load
 from kiosk.centre.store import CentreStoreError

@@ -57,7 +57,7 @@ class Keyed:
                 raise SubjectKeyError(f"{file}: others may read it; chmod 600 {file}")
             key = file.read_bytes()
         except OSError as error:
-            raise SubjectKeyError(f"{file}: cannot be used as credit.key_file: {error}") from error
+            raise SubjectKeyError(f"{file}: cannot be used as a key file: {error}") from error
         if len(key) < KEY_BYTES:
             raise SubjectKeyError(
                 f"{file}: holds {len(key)} bytes; expected {KEY_BYTES} or more that are random"
