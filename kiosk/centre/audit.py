@@ -1,4 +1,4 @@
-"""Who went first, who changed a standing, and why. Nothing of it names a person."""
+"""Who went first, who changed a standing or asked a register, and why. It names no person."""
 
 import re
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ class What(StrEnum):
     SET = "standing.set"
     REMOVED = "standing.removed"
     IMPORTED = "standing.imported"
+    ANSWERS_IMPORTED = "answers.imported"
+    ANSWERS_TOLD = "answers.told"
 
 
 @dataclass(frozen=True, slots=True)

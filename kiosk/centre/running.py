@@ -33,12 +33,14 @@ from kiosk.centre.intake import Intake
 from kiosk.centre.numbers import Asked
 from kiosk.centre.offices import AnswerLater, offices
 from kiosk.centre.reception import Reception
+from kiosk.centre.register.opening import open_registers
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
 from kiosk.centre.uploads import Uploads
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.centre.web_questions import QuestionPages
+from kiosk.link.knowing import KnowingRequest
 from kiosk.link.seal import Opener
 from kiosk.link.signing import kiosk_key
 from kiosk.link.standing import StandingRequest
@@ -62,8 +64,8 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         PortInUseError: The pages cannot be served there.
         SealError: The key that opens applications cannot be used.
         KeyFileError: A kiosk's key is none.
-        SubjectKeyError: The key of the standings cannot be used.
-        RegisterSettingsError: The register of standings cannot be asked.
+        SubjectKeyError: The key of the standings, or that of the answers, cannot be used.
+        RegisterSettingsError: A register cannot be asked.
     """
     catalogue = beside / settings.centre.catalogue_dir
     hall = load_hall(catalogue)
@@ -83,7 +85,11 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
 
         reception = _reception(settings, hall, store, changed, rules)
         credit = await open_credit(settings, hall, rules, store, templates())
-        later: dict[type[Struct], AnswerLater] = {StandingRequest: credit.office.answer}
+        registers = await open_registers(settings.register, opener, matters, store)
+        later: dict[type[Struct], AnswerLater] = {
+            StandingRequest: credit.office.answer,
+            KnowingRequest: registers.office.answer,
+        }
         responsible = (
             offices(settings, hall, later=later, bound_ms=bound_ms)
             if reception is None
@@ -132,6 +138,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
             await credit.close()
+            await registers.close()
 
 
 def _reception(

@@ -64,6 +64,15 @@ class Credit(Struct, frozen=True, kw_only=True):
     token_file: str = ""  # a file that holds the bearer token and nothing else; empty: none
 
 
+class Register(Struct, frozen=True, kw_only=True):
+    """``[register]``: who knows answers, so that visitors need not give them again."""
+
+    key_file: str = ""  # 32 random bytes, mode 0600, made where missing; empty: no table
+    url: Annotated[str, Meta(pattern="^(https://.+)?$")] = ""  # of a register; empty: none
+    ca: str = ""  # who signed its certificate, PEM; empty: the system's authorities
+    token_file: str = ""  # a file that holds the bearer token and nothing else; empty: none
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """A whole settings file."""
 
@@ -73,6 +82,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     applications: Applications = Applications()
     calendar: Calendar = Calendar()
     credit: Credit = Credit()
+    register: Register = Register()
     broker: Broker = Broker()
 
 
@@ -87,24 +97,33 @@ def load(file: Path) -> Settings:
         problem = f"is {settings.numbers.last_leased}; expected more than numbers.last_live"
         raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
     folder = file.resolve().parent
-    own, credit = settings.applications, settings.credit
+    own, credit, register = settings.applications, settings.credit, settings.register
     companies = settings.calendar.companies_file
     return replace(
         settings,
         broker=settings.broker.beside(folder),
-        calendar=replace(
-            settings.calendar, companies_file=str(folder / companies) if companies else ""
-        ),
+        calendar=replace(settings.calendar, companies_file=_beside(folder, companies)),
         applications=replace(
             own,
-            identity_file=str(folder / own.identity_file) if own.identity_file else "",
+            identity_file=_beside(folder, own.identity_file),
             folder=str(folder / own.folder),
-            cases_dir=str(folder / own.cases_dir) if own.cases_dir else "",
+            cases_dir=_beside(folder, own.cases_dir),
         ),
         credit=replace(
             credit,
-            key_file=str(folder / credit.key_file) if credit.key_file else "",
-            ca=str(folder / credit.ca) if credit.ca else "",
-            token_file=str(folder / credit.token_file) if credit.token_file else "",
+            key_file=_beside(folder, credit.key_file),
+            ca=_beside(folder, credit.ca),
+            token_file=_beside(folder, credit.token_file),
+        ),
+        register=replace(
+            register,
+            key_file=_beside(folder, register.key_file),
+            ca=_beside(folder, register.ca),
+            token_file=_beside(folder, register.token_file),
         ),
     )
+
+
+def _beside(folder: Path, file: str) -> str:
+    """Return a path that counts from ``folder``; empty stays empty."""
+    return str(folder / file) if file else ""

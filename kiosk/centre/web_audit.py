@@ -21,6 +21,8 @@ SAID = {
     What.SET: "设定信用 standing set",
     What.REMOVED: "撤销设定 setting removed",
     What.IMPORTED: "导入名单 list imported",
+    What.ANSWERS_IMPORTED: "导入资料 answers imported",
+    What.ANSWERS_TOLD: "提供资料 answers told",
 }
 TONES = {What.REFUSED: "bad", What.CALLED_EARLY: "care", What.USED: "good"}
 

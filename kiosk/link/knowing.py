@@ -54,5 +54,5 @@ class KnowingAnswer(Struct, frozen=True, kw_only=True):
     """Answer to a ``KnowingRequest``."""
 
     request: Id
-    sealed: Annotated[str, Meta(max_length=56_000)] = ""
+    sealed: Annotated[str, Meta(max_length=60_000)] = ""
     """``Findings`` as JSON, age, base64; empty: the question could not be opened."""

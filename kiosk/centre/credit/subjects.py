@@ -69,6 +69,11 @@ class Keyed:
         said = f"{kind.value}:{plain(kind, number)}".encode()
         return hmac.digest(self._key, said, "sha256")[:HASH_BYTES]
 
+    def secret_of(self, kind: SubjectKind, number: str) -> bytes:
+        """Return 32 bytes that only who has the number and the key can make."""
+        said = f"secret of {kind.value}:{plain(kind, number)}".encode()
+        return hmac.digest(self._key, said, "sha256")
+
 
 def plain(kind: SubjectKind, number: str) -> str:
     """Return a number without what may be written or not."""
