@@ -62,6 +62,7 @@ from kiosk.settings import load
 from kiosk.texts import Language, message
 from kiosk.visit import first_session
 from tests.ui.samples_booking import booking_views
+from tests.ui.samples_knowing import knowing_steps
 from tests.ui.samples_standing import DAY, promises, standing_steps
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -283,6 +284,7 @@ def apply_views():
             ReceiptSlip(promises(receipt, known())), PrintOutcome.PRINTED
         ),
     }
+    found |= knowing_steps(made)
     found |= {
         f"apply-ask-{kind.value}": Asking(with_all, question, "12")
         for kind, question in ask.items()
