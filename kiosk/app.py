@@ -31,6 +31,7 @@ from kiosk.paper.test_page import draw_test_page
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
 from kiosk.runtime.bookings import Bookings
+from kiosk.runtime.codes import Codes
 from kiosk.runtime.counting import Counting
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
@@ -138,6 +139,7 @@ class Kiosk:
                 seeing,
                 (
                     applications,
+                    Codes(roster.scanner, seeing),
                     standings,
                     knowing,
                     bookings,
@@ -221,7 +223,6 @@ class Kiosk:
             where,
             link,
             store,
-            roster.scanner,
             roster.chip_reader,
             uploader.stir,
         )
