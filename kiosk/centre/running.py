@@ -83,8 +83,8 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             board.broker_online = intake.online
             board.changed()
 
-        reception = _reception(settings, hall, store, changed, rules)
-        credit = await open_credit(settings, hall, rules, store, templates())
+        reception = _reception(settings, opener, hall, store, changed, rules)
+        credit = await open_credit(settings, hall, rules, store, templates(), opener)
         registers = await open_registers(settings.register, opener, matters, store)
         later: dict[type[Struct], AnswerLater] = {
             StandingRequest: credit.office.answer,
@@ -143,26 +143,30 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
 
 def _reception(
     settings: Settings,
+    opener: Opener | None,
     hall: Hall,
     store: CentreStore,
     changed: Callable[[], None],
     rules: StandingRules,
 ) -> Reception | None:
     """Return what takes applications; None where no key is set to open them."""
-    own = settings.applications
-    if not own.identity_file:
+    if opener is None:
         return None
+    own = settings.applications
     folder = FolderAdapter(Path(own.cases_dir or Path(own.folder) / "cases"))
     adapter: Adapter = folder
     if own.push:
         adapter = PushAdapter(own.push, kiosk_key(Path(own.folder) / own.push_key), folder)
-    return Reception(own, settings.centre.site, hall, store, adapter, changed, rules)
+    return Reception(own, settings.centre.site, opener, hall, store, adapter, changed, rules)
 
 
 def _opener(settings: Settings) -> Opener | None:
     """Return what opens what is sealed to the centre; None where it has no key."""
-    file = settings.applications.identity_file
-    return Opener.read(Path(file)) if file else None
+    own = settings.applications
+    if not own.identity_file:
+        return None
+    passphrase = Path(own.passphrase_file) if own.passphrase_file else None
+    return Opener.read(Path(own.identity_file), passphrase)
 
 
 def _calendar(

@@ -40,6 +40,7 @@ class Applications(Struct, frozen=True, kw_only=True):
     """``[applications]``: how bundles are taken and opened."""
 
     identity_file: str = ""  # secret keys of age, a line each, mode 0600; empty: nothing is taken
+    passphrase_file: str = ""  # opens an encrypted identity_file; mode 0600; empty: it is in clear
     folder: str = "/var/lib/estation-centre/applications"  # bundles, sealed as they came
     cases_dir: str = ""  # a folder per authority; empty: ``cases`` in ``folder``
     push_key: str = "push.pem"  # in ``folder``: signs what is pushed; made where it is missing
@@ -106,6 +107,7 @@ def load(file: Path) -> Settings:
         applications=replace(
             own,
             identity_file=_beside(folder, own.identity_file),
+            passphrase_file=_beside(folder, own.passphrase_file),
             folder=str(folder / own.folder),
             cases_dir=_beside(folder, own.cases_dir),
         ),
