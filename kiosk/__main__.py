@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "the kiosk",
     "centre": "the reference centre",
     "import-standings": "put a register's list of standings into the centre",
+    "import-answers": "put a register's list of answers into the centre",
     "demo": "everything on this machine, with simulated devices",
     "check-config": "name every fault of a settings file",
     "devices": "list what is attached and what the settings expect",

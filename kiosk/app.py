@@ -33,9 +33,11 @@ from kiosk.paper.test_page import draw_test_page
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.applications import Applications, Where
 from kiosk.runtime.bookings import Bookings
+from kiosk.runtime.codes import Codes
 from kiosk.runtime.counting import Counting
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.journal import Journal
+from kiosk.runtime.knowing import Knowing
 from kiosk.runtime.morning import Morning
 from kiosk.runtime.numbers import Numbers
 from kiosk.runtime.opening import Opening
@@ -166,6 +168,7 @@ class Kiosk:
             stack.callback(applications.close)
             recipients = self._known.settings.applications.recipients
             standings = Standings(recipients, link, self._known.standing)
+            knowing = Knowing(recipients, link, opening.now)
             bookings = Bookings(recipients, link, store, self._known.hall.hours.zone)
             page = self._test_page(opening, worker)
             morning = Morning(roster, link, store, opening, page, self._known.settings)
@@ -193,7 +196,9 @@ class Kiosk:
                 seeing,
                 (
                     applications,
+                    Codes(roster.scanner, seeing),
                     standings,
+                    knowing,
                     bookings,
                     speaking,
                     Counting(link, store, opening.now),
@@ -278,7 +283,6 @@ class Kiosk:
             where,
             link,
             store,
-            roster.scanner,
             roster.chip_reader,
             uploader.stir,
         )

@@ -25,6 +25,7 @@ from kiosk.catalogue.matters import (
     PaperKind,
     Question,
     When,
+    Whose,
 )
 from kiosk.typed_toml import Fault, FileFaultsError
 
@@ -63,6 +64,7 @@ class _Question(Struct, frozen=True, kw_only=True):
     ask: Spoken
     hint: Spoken | None = None
     known: Known | None = None
+    whose: Whose | None = None
     options: Annotated[list[_Answerable], Meta(max_length=MOST)] = []
     least: int | None = None
     most: int | None = None
@@ -175,6 +177,7 @@ def _question(key: str, raw: _Question) -> Question:
         raw.most,
         raw.when,
         raw.required,
+        raw.whose,
     )
 
 
@@ -222,9 +225,21 @@ def _common_faults(common: _Common) -> Iterator[Fault]:
         least, most = question.least, question.most
         if least is not None and most is not None and least > most:
             yield Fault(f"{path}.least", f"is {least}, which is more than most")
+        yield from _register_faults(path, question)
     for key, material in common.materials.items():
         if material.sides > 1 and material.most_pages > 1:
             yield Fault(f"materials.{key}.most_pages", "is for sheets; this has two sides")
+
+
+def _register_faults(path: str, question: _Question) -> Iterator[Fault]:
+    if question.known is not Known.REGISTER:
+        if question.whose is not None:
+            yield Fault(f"{path}.whose", "is for what a register knows; set known: register")
+        return
+    if question.whose is None:
+        yield Fault(f"{path}.known", "is 'register'; set whose: applicant or company")
+    if question.kind is Kind.COMPANY:
+        yield Fault(f"{path}.known", "is 'register', which is asked by this very number")
 
 
 def _topic_faults(

@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 
 class Known(StrEnum):
-    """What the visitor's document tells already."""
+    """Who knows an answer already: the visitor's document, by what it says, or a register."""
 
     NAME = "name"
     NAME_LATIN = "name_latin"
@@ -56,6 +56,14 @@ class Known(StrEnum):
     BIRTH = "birth"
     NATIONALITY = "nationality"
     EXPIRY = "expiry"
+    REGISTER = "register"  # one at the centre may know it
+
+
+class Whose(StrEnum):
+    """By whose number a register is asked."""
+
+    APPLICANT = "applicant"
+    COMPANY = "company"
 
 
 class When(StrEnum):
@@ -119,6 +127,7 @@ class Question:
     most: int | None = None
     when: When = When.ANY  # of a date
     required: bool = True
+    whose: Whose | None = None  # the answer that a register knows; None: none knows it
 
 
 @dataclass(frozen=True, slots=True)

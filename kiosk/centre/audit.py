@@ -1,4 +1,4 @@
-"""Who went first, who changed a standing, and why. Nothing of it names a person."""
+"""Who went first, who changed a standing or asked a register, and why. It names no person."""
 
 import re
 from dataclasses import dataclass
@@ -40,6 +40,8 @@ class What(StrEnum):
     PASSWORD_RESET = "password.reset"  # noqa: S105
     TOKEN_ADDED = "token.added"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
+    ANSWERS_IMPORTED = "answers.imported"
+    ANSWERS_TOLD = "answers.told"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Reception:
     Args:
         settings: Of ``[applications]``.
         site: The hall's name on the wire.
+        opener: Has the keys that bundles are sealed to.
         hall: For its working days.
         store: The database.
         adapter: Hands cases to authorities.
@@ -37,7 +38,6 @@ class Reception:
         rules: Which papers may follow; None: none may.
 
     Raises:
-        SealError: The identity file cannot be used.
         KeyFileError: A kiosk's key is none.
     """
 
@@ -45,6 +45,7 @@ class Reception:
         self,
         settings: Applications,
         site: str,
+        opener: Opener,
         hall: Hall,
         store: CentreStore,
         adapter: Adapter,
@@ -58,7 +59,7 @@ class Reception:
             store,
         )
         self._adapter, self._changed, self._rules = adapter, changed, rules
-        self._opener = Opener.read(Path(settings.identity_file))
+        self._opener = opener
         self._keys = {name: public_key(text) for name, text in settings.kiosks.items()}
         self._stirred = asyncio.Event()
 

@@ -37,6 +37,7 @@ from kiosk.centre.intake import Intake
 from kiosk.centre.numbers import Asked
 from kiosk.centre.offices import AnswerLater, offices
 from kiosk.centre.reception import Reception
+from kiosk.centre.register.opening import open_registers
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
 from kiosk.centre.uploads import Uploads
@@ -46,6 +47,7 @@ from kiosk.centre.web_applications import ApplicationPages
 from kiosk.centre.web_questions import QuestionPages
 from kiosk.centre.web_waves import WavePages
 from kiosk.link.clock import wall_clock_ms
+from kiosk.link.knowing import KnowingRequest
 from kiosk.link.seal import Opener
 from kiosk.link.signing import kiosk_key
 from kiosk.link.standing import StandingRequest
@@ -69,9 +71,9 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         PortInUseError: The pages cannot be served there.
         SealError: The key that opens applications cannot be used.
         KeyFileError: A kiosk's key is none.
-        SubjectKeyError: The key of the standings cannot be used.
-        RegisterSettingsError: The register of standings cannot be asked.
         OidcSettingsError: The provider that knows the staff cannot be asked.
+        SubjectKeyError: The key of the standings, or that of the answers, cannot be used.
+        RegisterSettingsError: A register cannot be asked.
     """
     catalogue = beside / settings.centre.catalogue_dir
     hall = load_hall(catalogue)
@@ -91,9 +93,13 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             board.broker_online = intake.online
             board.changed()
 
-        reception = _reception(settings, hall, store, changed, rules)
-        credit = await open_credit(settings, hall, rules, store, templates())
-        later: dict[type[Struct], AnswerLater] = {StandingRequest: credit.office.answer}
+        reception = _reception(settings, opener, hall, store, changed, rules)
+        credit = await open_credit(settings, hall, rules, store, templates(), opener)
+        registers = await open_registers(settings.register, opener, matters, store)
+        later: dict[type[Struct], AnswerLater] = {
+            StandingRequest: credit.office.answer,
+            KnowingRequest: registers.office.answer,
+        }
         responsible = (
             offices(settings, hall, later=later, bound_ms=bound_ms)
             if reception is None
@@ -127,6 +133,7 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
             await _serve(_server(web, settings), listening, work, stop)
         finally:
             await credit.close()
+            await registers.close()
             await access.close()
 
 
@@ -178,26 +185,30 @@ async def _first_administrator(store: CentreStore) -> None:
 
 def _reception(
     settings: Settings,
+    opener: Opener | None,
     hall: Hall,
     store: CentreStore,
     changed: Callable[[], None],
     rules: StandingRules,
 ) -> Reception | None:
     """Return what takes applications; None where no key is set to open them."""
-    own = settings.applications
-    if not own.identity_file:
+    if opener is None:
         return None
+    own = settings.applications
     folder = FolderAdapter(Path(own.cases_dir or Path(own.folder) / "cases"))
     adapter: Adapter = folder
     if own.push:
         adapter = PushAdapter(own.push, kiosk_key(Path(own.folder) / own.push_key), folder)
-    return Reception(own, settings.centre.site, hall, store, adapter, changed, rules)
+    return Reception(own, settings.centre.site, opener, hall, store, adapter, changed, rules)
 
 
 def _opener(settings: Settings) -> Opener | None:
     """Return what opens what is sealed to the centre; None where it has no key."""
-    file = settings.applications.identity_file
-    return Opener.read(Path(file)) if file else None
+    own = settings.applications
+    if not own.identity_file:
+        return None
+    passphrase = Path(own.passphrase_file) if own.passphrase_file else None
+    return Opener.read(Path(own.identity_file), passphrase)
 
 
 def _calendar(

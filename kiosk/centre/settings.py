@@ -41,6 +41,7 @@ class Applications(Struct, frozen=True, kw_only=True):
     """``[applications]``: how bundles are taken and opened."""
 
     identity_file: str = ""  # secret keys of age, a line each, mode 0600; empty: nothing is taken
+    passphrase_file: str = ""  # opens an encrypted identity_file; mode 0600; empty: it is in clear
     folder: str = "/var/lib/estation-centre/applications"  # bundles, sealed as they came
     cases_dir: str = ""  # a folder per authority; empty: ``cases`` in ``folder``
     push_key: str = "push.pem"  # in ``folder``: signs what is pushed; made where it is missing
@@ -65,6 +66,15 @@ class Credit(Struct, frozen=True, kw_only=True):
     token_file: str = ""  # a file that holds the bearer token and nothing else; empty: none
 
 
+class Register(Struct, frozen=True, kw_only=True):
+    """``[register]``: who knows answers, so that visitors need not give them again."""
+
+    key_file: str = ""  # 32 random bytes, mode 0600, made where missing; empty: no table
+    url: Annotated[str, Meta(pattern="^(https://.+)?$")] = ""  # of a register; empty: none
+    ca: str = ""  # who signed its certificate, PEM; empty: the system's authorities
+    token_file: str = ""  # a file that holds the bearer token and nothing else; empty: none
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """A whole settings file."""
 
@@ -75,6 +85,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     calendar: Calendar = Calendar()
     credit: Credit = Credit()
     access: Access = Access()
+    register: Register = Register()
     broker: Broker = Broker()
 
 
@@ -91,25 +102,35 @@ def load(file: Path) -> Settings:
     if faults := settings.access.faults():
         raise FileFaultsError(file, faults)
     folder = file.resolve().parent
-    own, credit = settings.applications, settings.credit
+    own, credit, register = settings.applications, settings.credit, settings.register
     companies = settings.calendar.companies_file
     return replace(
         settings,
         broker=settings.broker.beside(folder),
-        calendar=replace(
-            settings.calendar, companies_file=str(folder / companies) if companies else ""
-        ),
         access=settings.access.beside(folder),
+        calendar=replace(settings.calendar, companies_file=_beside(folder, companies)),
         applications=replace(
             own,
-            identity_file=str(folder / own.identity_file) if own.identity_file else "",
+            identity_file=_beside(folder, own.identity_file),
+            passphrase_file=_beside(folder, own.passphrase_file),
             folder=str(folder / own.folder),
-            cases_dir=str(folder / own.cases_dir) if own.cases_dir else "",
+            cases_dir=_beside(folder, own.cases_dir),
         ),
         credit=replace(
             credit,
-            key_file=str(folder / credit.key_file) if credit.key_file else "",
-            ca=str(folder / credit.ca) if credit.ca else "",
-            token_file=str(folder / credit.token_file) if credit.token_file else "",
+            key_file=_beside(folder, credit.key_file),
+            ca=_beside(folder, credit.ca),
+            token_file=_beside(folder, credit.token_file),
+        ),
+        register=replace(
+            register,
+            key_file=_beside(folder, register.key_file),
+            ca=_beside(folder, register.ca),
+            token_file=_beside(folder, register.token_file),
         ),
     )
+
+
+def _beside(folder: Path, file: str) -> str:
+    """Return a path that counts from ``folder``; empty stays empty."""
+    return str(folder / file) if file else ""

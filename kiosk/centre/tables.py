@@ -176,6 +176,29 @@ standing = Table(
     sqlite_with_rowid=False,
 )
 
+known_list = Table(
+    "known_list",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(200), nullable=False),
+    Column("state", String(16), nullable=False),  # coming, taken, replaced
+    Column("author", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC, milliseconds
+    Column("size", Integer, nullable=False),
+    Column("key", String(16), nullable=False),  # fingerprint of the key that its subjects are by
+)
+
+known_answer = Table(
+    "known_answer",
+    metadata,
+    Column("subject", LargeBinary(16), primary_key=True),  # keyed hash: see ``credit.subjects``
+    Column("list", Integer, primary_key=True),
+    Column("question", String(63), primary_key=True),
+    Column("answer", LargeBinary, nullable=False),  # sealed: see ``register.hiding``
+    Column("as_of", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 grant = Table(
     "grant_of_visit",
     metadata,

@@ -40,6 +40,8 @@ SAID = {
     What.PASSWORD_RESET: "重设密码 password reset",
     What.TOKEN_ADDED: "新增令牌 token added",
     What.TOKEN_REVOKED: "撤销令牌 token revoked",
+    What.ANSWERS_IMPORTED: "导入资料 answers imported",
+    What.ANSWERS_TOLD: "提供资料 answers told",
 }
 TONES = {What.NOT_ENTERED: "bad", What.REFUSED: "bad", What.CALLED_EARLY: "care", What.USED: "good"}
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from kiosk.centre.access.accounts import AccountError
 from kiosk.centre.access.oidc_files import OidcSettingsError
 from kiosk.centre.access.setting_up import NAME, set_up
-from kiosk.centre.credit.https import RegisterSettingsError
 from kiosk.centre.credit.subjects import SubjectKeyError
+from kiosk.centre.elsewhere import RegisterSettingsError
 from kiosk.centre.running import PortInUseError, run
 from kiosk.centre.settings import Settings, load
 from kiosk.centre.store import CentreStore, CentreStoreError

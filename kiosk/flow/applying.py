@@ -57,6 +57,9 @@ class ReadCode(Effect):
     """Wait for a QR code. Answers: ``CodeRead``, ``NobodyShowedACode``, ``Failed``."""
 
     timeout_s: float
+    on_plate: bool = False  # it is laid under the camera, not held before the scanner
+    unlike: str = field(default="", repr=False)
+    """Of a code on the plate that was read before and is not meant."""
 
 
 @dataclass(frozen=True, slots=True)

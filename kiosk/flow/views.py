@@ -54,6 +54,7 @@ class CardView(View):
     problem: Text | None = None  # what went wrong with the last try, and what to do
     reading: bool = False
     code: bool = False  # a code is asked for, not a card
+    on_plate: bool = False  # and it is laid under the camera
     without: Option | None = None  # the way on for who has no card
 
 

@@ -52,6 +52,15 @@ def ask(rules: Rules, question: Question, then: Follow, here: Surroundings) -> S
     return Asking(rules, question, then)
 
 
+def tell(
+    rules: Rules, standing: Standing, then: Follow, purpose: Purpose, here: Surroundings
+) -> Step:
+    """Return the page that says how somebody stands; who has nothing of it goes straight on."""
+    if purpose.worth_a_word(standing):
+        return Told(rules, standing, then, purpose)
+    return then(standing, here)
+
+
 @dataclass(frozen=True, slots=True)
 class Asking(Step):
     """Waits for the centre's word, two seconds at most."""
@@ -75,12 +84,9 @@ class Asking(Step):
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        purpose = self.question.purpose
         match event:
-            case StandingKnown(standing) if purpose.worth_a_word(standing):
-                return Told(self.rules, standing, self.then, purpose)
             case StandingKnown(standing):
-                return self.then(standing, here)
+                return tell(self.rules, standing, self.then, self.question.purpose, here)
             case Failed(AskStanding()):
                 return self.then(UNKNOWN, here)
         return self

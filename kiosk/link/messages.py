@@ -24,6 +24,7 @@ from kiosk.link.booking import (
 )
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
+from kiosk.link.knowing import KnowingAnswer, KnowingRequest
 from kiosk.link.standing import StandingAnswer, StandingRequest
 from kiosk.link.upkeep import CommandPart, Desired, Reported, UpkeepEvent
 
@@ -312,6 +313,7 @@ Request = (
     | ClockRequest
     | CaseRequest
     | StandingRequest
+    | KnowingRequest
     | SlotsRequest
     | BookingRequest
     | BookedRequest
@@ -325,6 +327,7 @@ Answer = (
     | ClockAnswer
     | CaseAnswer
     | StandingAnswer
+    | KnowingAnswer
     | SlotsAnswer
     | BookingAnswer
     | CheckInAnswer
@@ -398,6 +401,7 @@ TYPES: dict[str, type[Struct]] = {
     "lease-request": LeaseRequest,
     "case-request": CaseRequest,
     "standing-request": StandingRequest,
+    "knowing-request": KnowingRequest,
     "slots-request": SlotsRequest,
     "booking-request": BookingRequest,
     "booked-request": BookedRequest,
@@ -408,6 +412,7 @@ TYPES: dict[str, type[Struct]] = {
     "lease-answer": LeaseAnswer,
     "case-answer": CaseAnswer,
     "standing-answer": StandingAnswer,
+    "knowing-answer": KnowingAnswer,
     "slots-answer": SlotsAnswer,
     "booking-answer": BookingAnswer,
     "checkin-answer": CheckInAnswer,
@@ -448,6 +453,7 @@ SERVICES: dict[type[Struct], str] = {
     ClockRequest: "clock",
     CaseRequest: "case",
     StandingRequest: "standing",
+    KnowingRequest: "knowing",
     SlotsRequest: "slots",
     BookingRequest: "booking",
     BookedRequest: "booked",

@@ -31,6 +31,7 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "leaseRequest": ("send", "up/request/lease", "lease-request"),
     "caseRequest": ("send", "up/request/case", "case-request"),
     "standingRequest": ("send", "up/request/standing", "standing-request"),
+    "knowingRequest": ("send", "up/request/knowing", "knowing-request"),
     "slotsRequest": ("send", "up/request/slots", "slots-request"),
     "bookingRequest": ("send", "up/request/booking", "booking-request"),
     "bookedRequest": ("send", "up/request/booked", "booked-request"),
@@ -42,6 +43,7 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
         "down/answer/{id}",
         (
             "number-answer lease-answer clock-answer case-answer standing-answer "
+            "knowing-answer "
             "slots-answer booking-answer checkin-answer refusal"
         ),
     ),
@@ -59,6 +61,7 @@ REPLIES = {
     "leaseRequest": "answer",
     "caseRequest": "answer",
     "standingRequest": "answer",
+    "knowingRequest": "answer",
     "slotsRequest": "answer",
     "bookingRequest": "answer",
     "bookedRequest": "answer",

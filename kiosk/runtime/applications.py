@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drivers.capabilities import AccessKey, ChipReader, Scanner
+from drivers.capabilities import AccessKey, ChipReader
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.matters import Matters
 from kiosk.catalogue.receipt import Due, Promise, Receipt
@@ -21,10 +21,7 @@ from kiosk.flow.applying import (
     AskCase,
     CaseLine,
     CaseTold,
-    CodeRead,
-    NobodyShowedACode,
     PapersAdded,
-    ReadCode,
     SealApplication,
 )
 from kiosk.flow.events import ChipRead, Failed, NobodyLaidACard, ReadChip
@@ -75,7 +72,6 @@ class Applications:
         where: This kiosk.
         link: To the centre.
         store: The journal.
-        scanner: Reads receipts.
         chips: Reads travel documents.
         stirred: Told that a bundle was laid down.
     """
@@ -86,13 +82,12 @@ class Applications:
         where: Where,
         link: Link,
         store: Store,
-        scanner: Supervisor[Scanner],
         chips: Supervisor[ChipReader],
         stirred: Callable[[], None],
     ) -> None:
         self._settings, self._where, self._link, self._store = settings, where, link, store
         self._hall, self._now = where.hall, where.now
-        self._scanner, self._chips, self._stirred = scanner, chips, stirred
+        self._chips, self._stirred = chips, stirred
         self.shelf = Shelf(where.folder / FOLDER)
         self.load: Load | None = None
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="seal")
@@ -136,7 +131,7 @@ class Applications:
         """Carry out an effect; None where it is not one of applying's.
 
         Raises:
-            DeviceError: As of the scanner.
+            DeviceError: As of the contactless reader.
         """
         match effect:
             case SealApplication(application):
@@ -145,18 +140,9 @@ class Applications:
                 return await self._added(effect, language)
             case AskCase():
                 return await self._asked(effect)
-            case ReadCode(timeout_s):
-                return await self._scanned(timeout_s)
             case ReadChip(key, timeout_s):
                 return await self._chip_read(key, timeout_s)
         return None
-
-    async def _scanned(self, timeout_s: float) -> Event:
-        async with self._scanner.use() as scanner:
-            try:
-                return CodeRead((await scanner.scan(timeout_s=timeout_s)).text)
-            except TimeoutError:
-                return NobodyShowedACode()
 
     async def _chip_read(self, key: AccessKey, timeout_s: float) -> Event:
         async with self._chips.use() as reader:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from kiosk.runtime.copying import Copyist
 
 
+STILL_S = 1.0  # without a new frame: the camera hangs
+LOOK_S = 0.2  # from one look for a code to the next
+QR = "QRCode"
+
+
 class Seeing:
     """Takes papers once it has been loaded. Lives on the event loop.
 
@@ -82,6 +87,30 @@ class Seeing:
             raise NotReadyError("camera: the settings name none")
         return await (await self._loaded()).bare()
 
+    async def code(self, timeout_s: float, unlike: str) -> str | None:
+        """Return what a QR code on the plate says; None where none was seen in time.
+
+        Args:
+            timeout_s: How long to look.
+            unlike: Of a code that may lie there still and is not meant.
+
+        Raises:
+            DeviceError: The camera is away, or hangs, or there is none.
+        """
+        if self._settings is None:
+            raise NotReadyError("camera: the settings name none")
+        loop, number = asyncio.get_running_loop(), 0
+        until = loop.time() + timeout_s
+        async with self._camera.use() as camera:
+            while (began := loop.time()) < until:
+                frame = await camera.frame(after=number, timeout_s=STILL_S)
+                number = frame.number
+                text = await loop.run_in_executor(self._worker, _code_in, frame.pixels, unlike)
+                if text is not None:
+                    return text
+                await asyncio.sleep(max(0.0, began + LOOK_S - loop.time()))
+        return None
+
     async def close(self) -> None:
         """Let the thread go; what it does now is not waited for."""
         if self._copyist is not None and self._copyist.done() and not self._copyist.cancelled():
@@ -100,3 +129,11 @@ class Seeing:
 
         settings = self._settings or CameraSettings(url="none")
         return Copyist(self._camera, self._worker, self._show, settings, self._today)
+
+
+def _code_in(pixels: Any, unlike: str) -> str | None:
+    # OpenCV and zxing take 200 ms to load, which only a kiosk without a scanner waits for.
+    from kiosk.capture.codes import read_codes  # noqa: PLC0415
+
+    codes = (one.text for one in read_codes(pixels) if one.kind == QR)
+    return next((text for text in codes if text != unlike), None)

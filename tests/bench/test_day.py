@@ -86,7 +86,7 @@ async def test_a_day_of_ten_thousand_tickets(broker, tmp_path, hall_services):
     await centre.up()
     times, asked, called, stop = [], [], [], asyncio.Event()
     wires = [KioskWire(at(broker.port), f"kiosk-{number:02d}") for number in range(KIOSKS)]
-    async with httpx.AsyncClient(base_url=centre.url) as web:
+    async with centre.web() as web:
         good = (f"person,{citizen(n)},good,promises-kept,2026-03-01" for n in range(600))
         answer = await web.post(
             "/api/standing/list", params={"source": "SAMPLE", "author": "x"}, content=listed(*good)

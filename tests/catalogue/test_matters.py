@@ -77,6 +77,11 @@ def copied(tmp_path):
         ("matters/goods.yaml", "days: 5", "days: many", r"line \d+, .*days: is 'many'"),
         ("matters/goods.yaml", "zh_hant:", "zh_hunt:", r"line \d+, .*zh_hunt: is not a setting"),
         ("matters/goods.yaml", "topic: goods", "topic: [goods", r"(?s)is not YAML: .*line \d+"),
+        ("matters.yaml", "    whose: applicant\n", "", r"line \d+, .*known: is 'register'; set"),
+        ("matters.yaml", "whose: applicant", "whose: child", r"line \d+, .*whose: is 'child'; inv"),
+        ("matters.yaml", "known: birth", "whose: company", r"line \d+, .*whose: is for what a reg"),
+        ("matters.yaml", "kind: company", "kind: company\n    known: register\n    whose: company",
+         r"line \d+, questions.uscc.known: is 'register', which is asked by this very number"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_by_file_line_and_path(copied, queues, file, old, new, told):

@@ -27,11 +27,20 @@ from kiosk.demo.children import free_port
 from kiosk.flows.progress.asking import proof_of
 from kiosk.link.bundle import Purpose, opened, packed
 from kiosk.link.messages import ApplicationEvent, CaseAnswer, CaseRequest, CaseState, Refusal
-from kiosk.link.seal import Opener, Sealer, SealError, new_identity
+from kiosk.link.seal import Opener, Sealer, new_identity
 from kiosk.link.signing import public_text, receipt_code
 from tests.centre.access.keys import program, token_in
 from tests.centre.conftest import CONFIG, NOW
-from tests.link.bundles import IDENTITY, KEY, NUMBER, PERSON, files_of, manifest_of, sealed_bundle
+from tests.link.bundles import (
+    IDENTITY,
+    KEY,
+    NUMBER,
+    OPENER,
+    PERSON,
+    files_of,
+    manifest_of,
+    sealed_bundle,
+)
 
 
 @pytest.fixture
@@ -49,7 +58,7 @@ def settings(tmp_path):
 @pytest.fixture
 def reception(settings, hall, store, tmp_path):
     adapter = FolderAdapter(tmp_path / "cases")
-    return Reception(settings, "hetao", hall, store, adapter, lambda: None)
+    return Reception(settings, "hetao", OPENER, hall, store, adapter, lambda: None)
 
 
 async def arrives(reception, tmp_path, **how):
@@ -269,9 +278,3 @@ async def test_a_case_is_pushed_signed_and_again_until_it_is_taken(tmp_path):
     assert (tmp_path / "public-security").exists()
     assert not (tmp_path / "customs").exists()
     assert of_authority(found, "tax") is None
-
-
-async def test_a_centre_without_a_usable_key_says_so(settings, hall, store, tmp_path):
-    (tmp_path / "centre.age").chmod(0o644)
-    with pytest.raises(SealError, match="chmod 600"):
-        Reception(settings, "hetao", hall, store, FolderAdapter(tmp_path), lambda: None)

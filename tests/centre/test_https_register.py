@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kiosk.centre.credit.https import HttpsRegister, RegisterSettingsError
+from kiosk.centre.credit.https import HttpsRegister
 from kiosk.centre.credit.register import UNKNOWN, Standing
+from kiosk.centre.elsewhere import RegisterSettingsError
 from kiosk.centre.settings import Credit, load
 from kiosk.link.standing import Grade
 from kiosk.typed_toml import FileFaultsError

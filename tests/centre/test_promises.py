@@ -28,7 +28,7 @@ from kiosk.link.signing import receipt_code
 from tests.centre.access.keys import program, token_in
 from tests.centre.conftest import CONFIG, NOW
 from tests.centre.test_applications import arrives, asked, settings  # noqa: F401 - a fixture
-from tests.link.bundles import KEY, NUMBER, files_of, manifest_of
+from tests.link.bundles import KEY, NUMBER, OPENER, files_of, manifest_of
 
 MADE = 1_795_500_000_000
 LIST, LICENCE = "list.company", "licence.company"
@@ -46,7 +46,7 @@ def rules(hall):
 @pytest.fixture
 def reception(settings, hall, store, tmp_path, rules):  # noqa: F811
     adapter = FolderAdapter(tmp_path / "cases")
-    return Reception(settings, "hetao", hall, store, adapter, lambda: None, rules)
+    return Reception(settings, "hetao", OPENER, hall, store, adapter, lambda: None, rules)
 
 
 def promise(material=LIST, due=BY):

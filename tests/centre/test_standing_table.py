@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from kiosk.centre import audit
 from kiosk.centre.credit import table
-from kiosk.centre.credit.importing import MOST_FAULTS, read_list, take_list
+from kiosk.centre.credit.importing import read_list, take_list
 from kiosk.centre.credit.register import Standing, together
 from kiosk.centre.credit.subjects import Keyed, SubjectKeyError, plain, problem_of
 from kiosk.centre.credit.table import Author, TableRegister
+from kiosk.centre.lists import MOST_FAULTS
 from kiosk.centre.numbers import today_of
 from kiosk.centre.store import CentreStore
 from kiosk.centre.tables import standing, standing_list

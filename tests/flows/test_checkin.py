@@ -83,7 +83,8 @@ def test_a_refusal_is_told_and_a_ticket_is_always_offered(desk, code, said):
 
 @pytest.mark.parametrize("text", ["", "  ", "ESTATION:V1:hetao:V1:p", "x" * 129])
 def test_a_code_of_something_else_is_told(desk, text):
-    assert ShowCode(desk).on(CodeRead(text), HERE).problem == message("checkin.other_code")
+    view = ShowCode(desk).on(CodeRead(text), HERE).view(HERE)
+    assert view.problem == message("checkin.other_code")
 
 
 def test_without_a_key_no_card_is_asked_for(desk):

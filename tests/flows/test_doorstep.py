@@ -28,6 +28,7 @@ from kiosk.flow.model import Ended
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CalendarView, FormView
 from kiosk.flows.apology import Apology
+from kiosk.flows.codes import Showing
 from kiosk.flows.doorstep.asking import (
     ChooseBuilding,
     ChooseErrands,
@@ -335,7 +336,7 @@ def test_a_visit_is_cancelled_after_a_second_question(desk):
 )  # fmt: skip
 def test_another_code_is_told_and_asked_for_again(desk, code, said):
     step = ShowSlip(desk).on(CodeRead(code), HERE)
-    assert step == ShowSlip(desk, message(f"booking.{said}"))
+    assert step == ShowSlip(desk, Showing(problem=message(f"booking.{said}")))
     assert step.on(NobodyShowedACode(), HERE) == step
 
 

@@ -24,6 +24,7 @@ from kiosk.link.booking import (
 )
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.envelope import MessageError, Writer, new_id, read
+from kiosk.link.knowing import KnowingAnswer, KnowingRequest
 from kiosk.link.messages import (
     MAX_BYTES,
     TYPES,
@@ -80,6 +81,8 @@ SAMPLES = [
     CaseRequest(number="A261124-7K3Q9X", proof="0" * 64),
     StandingRequest(visit=ID, sealed="YWdl"),
     StandingAnswer(request=ID, grade=Grade.GOOD, reasons=("credit-good",), as_of=DAY, grant=ID),
+    KnowingRequest(visit=ID, sealed="YWdl"),
+    KnowingAnswer(request=ID, sealed="YWdl"),
     SlotsRequest(company="12345678", errands=("papers",), building="hall"),
     SlotsAnswer(request=ID, first=DAY, last=DAY, minutes=30, slots=(Slot(start=1, free=2),)),
     BookingRequest(

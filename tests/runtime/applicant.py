@@ -93,14 +93,14 @@ def application(matter="research-passage", side=400, pages=1):
 
 
 async def nobody():
-    raise NotReadyError("scanner: none")
+    raise NotReadyError("chip-reader: none")
 
 
 def applications(store, link, folder, stirred=lambda: None, **settings):
     where = Where("hetao", "kiosk-01", hall(), matters, folder, lambda: NOW)
     own = Settings(recipients=tuple(OPENER.recipients), **settings)
-    devices = [Supervisor(name, nobody, lambda *_: None) for name in ("scanner", "chip-reader")]
-    return Applications(own, where, link, store, *devices, stirred)
+    chips = Supervisor("chip-reader", nobody, lambda *_: None)
+    return Applications(own, where, link, store, chips, stirred)
 
 
 def link_of(store):

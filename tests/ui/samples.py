@@ -36,6 +36,7 @@ from kiosk.flows.apply.identifying import ChooseDocument, TypeIdentity
 from kiosk.flows.apply.needing import Lacking, Needing, Place
 from kiosk.flows.check import BACK, CARD, PASSPORT, SHEET, Camera, Checked, ChoosePaper
 from kiosk.flows.closed import closed_view, hours_article
+from kiosk.flows.codes import Showing
 from kiosk.flows.consult.desk import Desk as ReadingDesk
 from kiosk.flows.consult.desk import Way
 from kiosk.flows.consult.finding import ChooseArticle, ChooseTopic
@@ -78,6 +79,7 @@ from kiosk.settings import load
 from kiosk.texts import Language, Words, message
 from kiosk.visit import first_session
 from tests.ui.samples_booking import booking_views
+from tests.ui.samples_knowing import knowing_steps
 from tests.ui.samples_standing import DAY, promises, standing_steps
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -307,6 +309,7 @@ def apply_views():
             ReceiptSlip(promises(receipt, known())), PrintOutcome.PRINTED
         ),
     }
+    found |= knowing_steps(made)
     found |= {
         f"apply-ask-{kind.value}": Asking(with_all, question, "12")
         for kind, question in ask.items()
@@ -331,7 +334,8 @@ def progress_views():
     promised = (*lines[:2], replace(lines[2], state="received", promised={key: NOW.date()}))
     found = {
         "progress-find": FindReceipt(office, message("progress.unknown")),
-        "progress-show": ShowReceipt(office, message("progress.other_code")),
+        "progress-show": ShowReceipt(office, Showing(problem=message("progress.other_code"))),
+        "progress-lay": ShowReceipt(office, Showing(on_plate=True)),
         "progress-number": TypeNumber(office, text="A2611"),
         "progress-looking": Looking(office, number, ""),
         "progress-standing": Standing(office, number, "research-passage", lines),

@@ -12,6 +12,7 @@ from kiosk.flows.apology import Apology
 from kiosk.flows.checkin.asking import CheckIn, CheckingIn, Come, LayCard, ShowCode
 from kiosk.flows.checkin.asking import Desk as CheckInDesk
 from kiosk.flows.checkin.told import Number, TooLate, TooSoon
+from kiosk.flows.codes import Showing
 from kiosk.flows.doorstep.asking import (
     ChooseBuilding,
     ChooseErrands,
@@ -107,14 +108,17 @@ def booking_views(known, here):
         "doorstep-away": Away(draft, message("booking.still_away")),
         "doorstep-call-kept": CallKept(draft),
         "doorstep-find": FindSlip(desk, message("booking.unknown")),
-        "doorstep-show": ShowSlip(desk, message("booking.other_code")),
+        "doorstep-show": ShowSlip(desk, Showing(problem=message("booking.other_code"))),
         "doorstep-number": TypeNumber(desk, text="V2603", problem=message("booking.number_form")),
         "doorstep-visit": Booked(desk, visit()),
         "doorstep-visit-late": Booked(desk, visit(changeable=False)),
         "doorstep-cancel": AskCancel(Booked(desk, visit())),
         "doorstep-cancelled": Cancelled(visit(cancelled=True)),
         "checkin-come": Come(come, message("checkin.unknown")),
-        "checkin-show": ShowCode(come, message("checkin.other_code")),
+        "checkin-show": ShowCode(come, Showing(problem=message("checkin.other_code"))),
+        "checkin-lay": ShowCode(
+            come, Showing(on_plate=True, problem=message("checkin.other_code"))
+        ),
         "checkin-card": LayCard(come),
         "checkin-checking": CheckingIn(come, CheckIn(code="X")),
         "checkin-early": TooSoon(never(), early, service),

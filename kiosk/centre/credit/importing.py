@@ -6,25 +6,21 @@ Code or the Business Registration number; ``good``, ``ordinary`` or ``restricted
 catalogue's reasons with blanks between; the day as of which it is so, ``YYYY-MM-DD``.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from kiosk.catalogue.standing import StandingRules
 from kiosk.centre.credit import table
 from kiosk.centre.credit.register import problem_with
 from kiosk.centre.credit.subjects import Keyed, problem_of
 from kiosk.centre.credit.table import Author, Line
+from kiosk.centre.lists import Row, day_of, rows, whole
 from kiosk.centre.store import CentreStore
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.standing import Grade, SubjectKind
-from kiosk.typed_toml import Fault, FileFaultsError
+from kiosk.typed_toml import Fault
 
 HEADS = ("kind", "number", "grade", "reasons", "as_of")
-MOST_ROWS = 2_000_000
-MOST_FAULTS = 50  # shown of a file
 STEP = 1_000  # rows in a transaction: others have their turn between
 KINDS = {kind.value: kind for kind in SubjectKind}
 GRADES = {grade.value: grade for grade in Grade}
@@ -46,30 +42,10 @@ def read_list(
         FileFaultsError: With its faults by line; no number stands in them.
     """
     reading = _Reading(rules, keyed, today)
-    rows: list[Line] = []
-    faults: list[Fault] = []
-    count = 0
-    try:
-        for row in reading.rows(data):
-            if isinstance(row, Line):
-                rows.append(row)
-                continue
-            count += 1
-            if count <= MOST_FAULTS:
-                faults.append(row)
-    except UnicodeDecodeError as error:
-        raise FileFaultsError(Path(name), (Fault("", f"is not UTF-8: {error.reason}"),)) from error
-    if not count:
-        rows.sort(key=lambda row: row.subject)
-        faults = list(_doubles(rows))
-        count = len(faults)
-    if count:
-        more = count - MOST_FAULTS
-        shown = faults[:MOST_FAULTS]
-        if more > 0:
-            shown.append(Fault("", f"has {more} faults more"))
-        raise FileFaultsError(Path(name), tuple(shown))
-    return rows
+    read = whole((reading.line(row) for row in rows(data, HEADS)), name)
+    read.sort(key=lambda row: row.subject)
+    whole(_doubles(read), name)
+    return read
 
 
 async def take_list(
@@ -100,28 +76,12 @@ class _Reading:
         self._days: dict[str, date | str] = {}
         self._judged: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def rows(self, data: bytes) -> Iterator[Line | Fault]:
-        """Yield each row, or what is wrong with it."""
-        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
-        reader = csv.reader(text, strict=True)
-        try:
-            heads = next(reader, [])
-            if tuple(head.strip() for head in heads) != HEADS:
-                yield Fault("line 1", f"expected the heads {','.join(HEADS)}")
-                return
-            for row in reader:
-                if reader.line_num > MOST_ROWS + 1:
-                    yield Fault("", f"has more than {MOST_ROWS} rows")
-                    return
-                if row:
-                    yield self._row(row, reader.line_num)
-        except csv.Error as error:
-            yield Fault(f"line {reader.line_num}", f"is no CSV: {error}")
-
-    def _row(self, row: list[str], line: int) -> Line | Fault:
-        if len(row) != len(HEADS):
-            return Fault(f"line {line}", f"has {len(row)} fields; expected {len(HEADS)}")
-        kind_said, number, grade, reasons, as_of = row
+    def line(self, row: Row | Fault) -> Line | Fault:
+        """Return a row as it is kept, or what is wrong with it."""
+        if isinstance(row, Fault):
+            return row
+        line = row.line
+        kind_said, number, grade, reasons, as_of = row.fields
         kind = KINDS.get(kind_said)
         if kind is None:
             return Fault(f"line {line}, kind", f"is {kind_said[:20]!r}; expected {_or(KINDS)}")
@@ -135,7 +95,7 @@ class _Reading:
             return Fault(f"line {line}, {where}", problem)
         day = self._days.get(as_of)
         if day is None:
-            day = self._days[as_of] = self._day(as_of)
+            day = self._days[as_of] = day_of(as_of, self._today)
         if isinstance(day, str):
             return Fault(f"line {line}, as_of", day)
         return Line(self._keyed.of(kind, number), kind_said, grade, reasons, day, line)
@@ -145,15 +105,6 @@ class _Reading:
         if known is None or known is Grade.UNKNOWN:
             return "grade", f"is {grade[:20]!r}; expected good, ordinary or restricted"
         return "reasons", problem_with(self._rules, known, reasons.split())
-
-    def _day(self, text: str) -> date | str:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            return f"is {text[:20]!r}; expected a day, YYYY-MM-DD"
-        if day > self._today:
-            return f"is {text}, which is to come"
-        return day
 
 
 def _doubles(rows: list[Line]) -> Iterator[Fault]:

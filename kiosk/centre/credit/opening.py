@@ -47,13 +47,13 @@ async def open_credit(
     rules: StandingRules,
     store: CentreStore,
     templates: Environment,
+    opener: Opener | None,
 ) -> Credit:
     """Return who answers, and the staff's pages.
 
     Raises:
         SubjectKeyError: The key file cannot be used.
         RegisterSettingsError: The register cannot be asked.
-        SealError: The key that opens requests cannot be used.
         CentreStoreError: The database cannot be read.
     """
     own = settings.credit
@@ -78,7 +78,5 @@ async def open_credit(
         elsewhere = HttpsRegister(own, rules)
         registers.append(elsewhere)
         closing.append(elsewhere.close)
-    identity = settings.applications.identity_file
-    opener = Opener.read(Path(identity)) if identity else None
     office = CreditOffice(opener, Registers(registers), rules, store)
     return Credit(office, routes, links, closing)

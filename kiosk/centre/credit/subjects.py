@@ -57,7 +57,7 @@ class Keyed:
                 raise SubjectKeyError(f"{file}: others may read it; chmod 600 {file}")
             key = file.read_bytes()
         except OSError as error:
-            raise SubjectKeyError(f"{file}: cannot be used as credit.key_file: {error}") from error
+            raise SubjectKeyError(f"{file}: cannot be used as a key file: {error}") from error
         if len(key) < KEY_BYTES:
             raise SubjectKeyError(
                 f"{file}: holds {len(key)} bytes; expected {KEY_BYTES} or more that are random"
@@ -68,6 +68,11 @@ class Keyed:
         """Return what a number is kept as; however it is written, it is the same."""
         said = f"{kind.value}:{plain(kind, number)}".encode()
         return hmac.digest(self._key, said, "sha256")[:HASH_BYTES]
+
+    def secret_of(self, kind: SubjectKind, number: str) -> bytes:
+        """Return 32 bytes that only who has the number and the key can make."""
+        said = f"secret of {kind.value}:{plain(kind, number)}".encode()
+        return hmac.digest(self._key, said, "sha256")
 
 
 def plain(kind: SubjectKind, number: str) -> str:

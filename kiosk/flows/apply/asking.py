@@ -1,11 +1,13 @@
 """Questions one a page, then papers one after the other; whatever is known is not asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kiosk.catalogue.answering import NO, YES, checked
 from kiosk.catalogue.matters import Kind, Question
 from kiosk.catalogue.union import AskedMaterial
 from kiosk.flow.events import Chosen, Typed
+from kiosk.flow.knowing import KnownAnswer
 from kiosk.flow.model import Event, Step, View
 from kiosk.flow.papers import Job, Later, Paper, wants_of
 from kiosk.flow.standing import Standing, Who
@@ -13,7 +15,8 @@ from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, Keys, ListView, Option, Row
 from kiosk.flows.apply.draft import Draft, today_of
 from kiosk.flows.apply.finishing import Consent
-from kiosk.flows.standing import Purpose, ask
+from kiosk.flows.apply.knowing import look_up
+from kiosk.flows.standing import Purpose
 from kiosk.flows.standing import Question as StandingOf
 from kiosk.texts import Message, Text, message
 
@@ -110,7 +113,7 @@ class Summary(Step):
         rows = [
             Row(
                 one.question.ask,
-                said(one.question, draft.answers[one.question.id]),
+                self._answer(one.question),
                 action=_change(f"change:{one.question.id}"),
             )
             for one in draft.asked.questions
@@ -147,6 +150,16 @@ class Summary(Step):
                     if asked.key == what:
                         return show(self.draft, asked, here)
         return self
+
+    def _answer(self, question: Question) -> Text | str:
+        """Return an answer, and of one that the visitor did not give, who gave it."""
+        answer = said(question, self._of(question))
+        known = self.draft.known.get(question.id)
+        if known is None:
+            return answer
+        return message(
+            "knowing.answer", answer=answer, source=known.source, day=known.as_of.isoformat()
+        )
 
     def _paper(self, one: AskedMaterial) -> Message:
         day = self.draft.promised.get(one.key)
@@ -192,14 +205,13 @@ def _later(draft: Draft, one: AskedMaterial, here: Surroundings) -> Later | None
 
 
 def stands(draft: Draft, who: Who, number: str, here: Surroundings) -> Step:
-    """Return the step that asks how a person or a company stands, and then goes on."""
-    if draft.desk.rules is None:
-        return following(draft, here)
+    """Return the step that asks what the centre knows of a person or a company, then goes on."""
 
-    def known(standing: Standing, now: Surroundings) -> Step:
-        return following(draft.standing_as(who, standing), now)
+    def known(standing: Standing, answers: Mapping[str, KnownAnswer], now: Surroundings) -> Step:
+        return following(draft.standing_as(who, standing).told(answers), now)
 
-    return ask(draft.desk.rules, StandingOf(who, number, Purpose.PAPERS), known, here)
+    question = StandingOf(who, number, Purpose.PAPERS)
+    return look_up(draft.desk.rules, question, draft.sought(who), known, here)
 
 
 def following(draft: Draft, here: Surroundings) -> Step:

@@ -26,8 +26,6 @@ ROWS = (
     (Known.BIRTH, message("papers.born")),
     (Known.EXPIRY, message("papers.until")),
 )
-HELD = frozenset({"card", "chip", "zone"})
-"""Sources that show that the document is here."""
 WITH_SAME_NAME = (Known.NUMBER, Known.BIRTH, Known.NATIONALITY, Known.EXPIRY)
 
 
@@ -69,7 +67,7 @@ class Confirm(Step):
     def _right(self, here: Surroundings) -> Step:
         """Go on; how a person stands is told to who holds his document, not to who types of it."""
         draft = self.draft.known_as(self.identity, today_of(here))
-        if self.identity.source not in HELD:
+        if not draft.held:
             return following(draft, here)
         return stands(draft, Who.PERSON, self.identity.fields.get(Known.NUMBER, ""), here)
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from kiosk.catalogue.answering import checked
 from kiosk.catalogue.hall import Hall
-from kiosk.catalogue.matters import Matter, Matters, Question
+from kiosk.catalogue.matters import Kind, Known, Matter, Matters, Question, Whose
 from kiosk.catalogue.union import Asked, AskedMaterial, union
 from kiosk.flow.applying import Identity, Strokes
+from kiosk.flow.knowing import KnownAnswer
 from kiosk.flow.model import Step
 from kiosk.flow.papers import Job, Paper
 from kiosk.flow.standing import UNKNOWN, Grade, Standing, Who, together
@@ -17,6 +18,9 @@ from kiosk.flows.standing import Rules
 
 Take = Callable[[Job, Surroundings], Step]
 """Begins to take papers."""
+HELD = frozenset({"card", "chip", "zone"})
+"""Sources that show that the document is here."""
+SUBJECTS = {Who.PERSON: Whose.APPLICANT, Who.COMPANY: Whose.COMPANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Draft:
     asked: Asked
     identity: Identity | None = field(default=None, repr=False)
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    known: Mapping[str, KnownAnswer] = field(default_factory=dict, repr=False)
+    """By Question.id, of ``answers`` those that a register gave."""
     papers: Mapping[str, tuple[Paper, ...]] = field(default_factory=dict, repr=False)
     strokes: Strokes = field(default=(), repr=False)
     standings: Mapping[Who, Standing] = field(default_factory=dict, repr=False)
@@ -51,8 +57,11 @@ class Draft:
         return cls(desk, matter, union(desk.matters, matter))
 
     def known_as(self, identity: Identity, today: date) -> "Draft":
-        """Return it with what the visitor's document answers already."""
-        answers = dict(self.answers)
+        """Return it with what the visitor's document answers already.
+
+        What a register said of somebody else is forgotten.
+        """
+        answers = {key: value for key, value in self.answers.items() if key not in self.known}
         for one in self.asked.questions:
             known = one.question.known
             if known is None or known not in identity.fields:
@@ -60,7 +69,32 @@ class Draft:
             answer = checked(one.question, identity.fields[known], today)
             if answer.problem is None:
                 answers[one.question.id] = answer.value
-        return replace(self, identity=identity, answers=answers, standings={}, promised={})
+        return replace(
+            self, identity=identity, answers=answers, known={}, standings={}, promised={}
+        )
+
+    @property
+    def held(self) -> bool:
+        """Whether the visitor's document was here: of who only types, no register is asked."""
+        return self.identity is not None and self.identity.source in HELD
+
+    def sought(self, who: Who) -> tuple[Question, ...]:
+        """Return the questions without an answer that a register may know."""
+        if not self.held:
+            return ()
+        return tuple(
+            one.question
+            for one in self.asked.questions
+            if one.question.known is Known.REGISTER
+            and one.question.whose is SUBJECTS[who]
+            and one.question.id not in self.answers
+        )
+
+    def told(self, known: Mapping[str, KnownAnswer]) -> "Draft":
+        """Return it with what a register knows; what the visitor answered stays."""
+        new = {key: one for key, one in known.items() if key not in self.answers}
+        answers = {**self.answers, **{key: one.value for key, one in new.items()}}
+        return replace(self, answers=answers, known={**self.known, **new})
 
     def standing_as(self, who: Who, standing: Standing) -> "Draft":
         """Return it with what is known of the person or the company; a promise needs a good one."""
@@ -88,8 +122,20 @@ class Draft:
         return replace(self, papers=papers, promised={**self.promised, key: day})
 
     def answered(self, question: Question, value: str) -> "Draft":
-        """Return it with an answer."""
-        return replace(self, answers={**self.answers, question.id: value})
+        """Return it with an answer of the visitor's.
+
+        With another company goes what a register said of the one before.
+        """
+        gone = {question.id} & self.known.keys()
+        if question.kind is Kind.COMPANY and self.answers.get(question.id) != value:
+            gone |= {
+                one.question.id
+                for one in self.asked.questions
+                if one.question.whose is Whose.COMPANY and one.question.id in self.known
+            }
+        answers = {key: said for key, said in self.answers.items() if key not in gone}
+        known = {key: one for key, one in self.known.items() if key not in gone}
+        return replace(self, answers={**answers, question.id: value}, known=known)
 
     def shown(self, key: str, papers: tuple[Paper, ...]) -> "Draft":
         """Return it with the pictures of a material."""

@@ -1,7 +1,7 @@
 """Which appointment: by its code, or by the card of its holder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.catalogue.hall import Hall
 from kiosk.flow.applying import CodeRead, NobodyShowedACode, ReadCode
@@ -11,11 +11,11 @@ from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CardView, ChoiceView, Option, ProgressView
 from kiosk.flows.checkin.told import Number, TooLate, TooSoon
+from kiosk.flows.codes import BEFORE_SCANNER, Showing, offered, readable, showing
 from kiosk.flows.handing import Hand
 from kiosk.flows.trouble import AGAIN, AWAY, CARD, SCANNER
 from kiosk.texts import Text, message
 
-SCAN_S = READ_S = 30.0
 LONGEST = 128  # signs of a code
 PROBLEMS = {
     "centre.away": message("checkin.away"),
@@ -37,6 +37,12 @@ class Desk:
     """The way on for who has no appointment: a ticket."""
 
 
+READ_TIMEOUT_S = 30.0
+SCAN = Option(
+    "scan", message("checkin.scan"), about=message("checkin.scan_about"), icon="qrcode-scan"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Come(Step):
     """How the visitor says which appointment is his."""
@@ -51,14 +57,7 @@ class Come(Step):
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
-        scan = Option(
-            "scan",
-            message("checkin.scan"),
-            about=message("checkin.scan_about"),
-            icon="qrcode-scan",
-            note=None if here.scanner_ready else AWAY[SCANNER],
-            enabled=here.scanner_ready,
-        )
+        scan = offered(SCAN, here)
         card = Option(
             "card",
             message("checkin.card"),
@@ -82,8 +81,8 @@ class Come(Step):
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         match event:
-            case Chosen("scan") if here.scanner_ready:
-                return ShowCode(self.desk)
+            case Chosen("scan") if readable(here):
+                return ShowCode(self.desk, showing(here))
             case Chosen("card") if here.reader_ready and self.desk.sealable:
                 return LayCard(self.desk)
             case Chosen("ticket"):
@@ -96,44 +95,43 @@ class ShowCode(Step):
     """Waits for the code."""
 
     desk: Desk
-    problem: Text | None = None
+    showing: Showing = BEFORE_SCANNER
     remembered = False
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
-        return CardView(
-            title=message("checkin.show"),
-            lead=message("checkin.show_lead"),
-            problem=self.problem,
-            code=True,
+        return self.showing.view(
+            message("checkin.show"),
+            message("checkin.show_lead"),
             without=Option("other", message("checkin.other_way"), icon="arrow-right"),
         )
 
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
         """See ``Step.effects``."""
         del here
-        return (ReadCode(SCAN_S),)
+        return (self.showing.effect,)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        del here
         match event:
             case CodeRead(text):
-                return self._read(text.strip())
+                return self._read(text)
             case NobodyShowedACode():
-                return ShowCode(self.desk, self.problem)
-            case Failed(ReadCode(), code) if (SCANNER, code) in AGAIN:
-                return ShowCode(self.desk, AGAIN[SCANNER, code])
-            case Failed(ReadCode()):
+                return replace(self)
+            case Failed(ReadCode(), code):
+                again = self.showing.failed(code, here)
+                if again is not None:
+                    return replace(self, showing=again)
                 return Come(self.desk, AWAY[SCANNER])
             case Chosen("other"):
                 return Come(self.desk)
         return self
 
-    def _read(self, code: str) -> Step:
+    def _read(self, text: str) -> Step:
+        code = text.strip()
         if not code or len(code) > LONGEST or code.startswith("ESTATION:"):
-            return ShowCode(self.desk, message("checkin.other_code"))
+            return replace(self, showing=self.showing.wrong(message("checkin.other_code"), text))
         return CheckingIn(self.desk, CheckIn(code=code))
 
 
@@ -159,7 +157,7 @@ class LayCard(Step):
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
         """See ``Step.effects``."""
         del here
-        return (ReadCard(timeout_s=READ_S),)
+        return (ReadCard(timeout_s=READ_TIMEOUT_S),)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""

@@ -11,7 +11,6 @@ from kiosk.flow.events import Chosen, Failed, Typed
 from kiosk.flow.model import Effect, Ended, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import (
-    CardView,
     ChoiceView,
     Fact,
     FormView,
@@ -23,15 +22,15 @@ from kiosk.flow.views import (
     Row,
     Tone,
 )
+from kiosk.flows.codes import BEFORE_SCANNER, Showing, offered, readable, showing
 from kiosk.flows.doorstep.asking import NEXT
 from kiosk.flows.doorstep.draft import Desk, Draft
 from kiosk.flows.doorstep.finishing import VisitPaper
 from kiosk.flows.handing import handed
-from kiosk.flows.trouble import AGAIN, AWAY, SCANNER
+from kiosk.flows.trouble import AWAY, SCANNER
 from kiosk.identity.numbers import any_company
 from kiosk.texts import Text, message
 
-SCAN_S = 30.0
 DONE = Option("done", message("result.done"), icon="check")
 TYPE = Option("type", message("booking.type"), icon="keyboard")
 PROBLEMS = {
@@ -39,6 +38,11 @@ PROBLEMS = {
     "visit.unknown": message("booking.unknown"),
     "visit.too_late": message("booking.too_late"),
 }
+
+
+SCAN = Option(
+    "scan", message("booking.scan"), about=message("booking.scan_about"), icon="qrcode-scan"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +54,17 @@ class FindSlip(Step):
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
-        scan = Option(
-            "scan",
-            message("booking.scan"),
-            about=message("booking.scan_about"),
-            icon="qrcode-scan",
-            note=None if here.scanner_ready else AWAY[SCANNER],
-            enabled=here.scanner_ready,
-        )
         return ChoiceView(
             title=message("booking.find"),
             notices=() if self.problem is None else (self.problem,),
-            options=(scan, replace(TYPE, about=message("booking.type_about"))),
+            options=(offered(SCAN, here), replace(TYPE, about=message("booking.type_about"))),
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         match event:
-            case Chosen("scan") if here.scanner_ready:
-                return ShowSlip(self.desk)
+            case Chosen("scan") if readable(here):
+                return ShowSlip(self.desk, showing(here))
             case Chosen("type"):
                 return TypeNumber(self.desk)
         return self
@@ -79,37 +75,30 @@ class ShowSlip(Step):
     """Waits for the code."""
 
     desk: Desk
-    problem: Text | None = None
+    showing: Showing = BEFORE_SCANNER
     remembered = False
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
-        return CardView(
-            title=message("booking.show"),
-            lead=message("booking.show_lead"),
-            problem=self.problem,
-            code=True,
-            without=TYPE,
-        )
+        return self.showing.view(message("booking.show"), message("booking.show_lead"), TYPE)
 
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
         """See ``Step.effects``."""
         del here
-        return (ReadCode(SCAN_S),)
+        return (self.showing.effect,)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        del here
         match event:
             case CodeRead(text):
                 return self._read(text)
             case NobodyShowedACode():
-                return ShowSlip(self.desk, self.problem)
+                return replace(self)
             case Failed(ReadCode(), code):
-                problem = AGAIN.get((SCANNER, code))
-                if problem is not None:
-                    return ShowSlip(self.desk, problem)
+                again = self.showing.failed(code, here)
+                if again is not None:
+                    return replace(self, showing=again)
                 return FindSlip(self.desk, AWAY[SCANNER])
             case Chosen("type"):
                 return TypeNumber(self.desk)
@@ -118,9 +107,9 @@ class ShowSlip(Step):
     def _read(self, text: str) -> Step:
         code = visit_of(text)
         if code is None:
-            return ShowSlip(self.desk, message("booking.other_code"))
+            return replace(self, showing=self.showing.wrong(message("booking.other_code"), text))
         if code.site != self.desk.site:
-            return ShowSlip(self.desk, message("booking.other_hall"))
+            return replace(self, showing=self.showing.wrong(message("booking.other_hall"), text))
         return Finding(self.desk, code.number, code.proof)
 
 

@@ -8,19 +8,24 @@ from kiosk.flow.applying import AskCase, CaseTold, CodeRead, NobodyShowedACode, 
 from kiosk.flow.events import Chosen, Failed, Typed
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
-from kiosk.flow.views import CardView, ChoiceView, FormView, Keys, Option, ProgressView
+from kiosk.flow.views import ChoiceView, FormView, Keys, Option, ProgressView
+from kiosk.flows.codes import BEFORE_SCANNER, Showing, offered, readable, showing
 from kiosk.flows.progress.standing import Office, Standing
-from kiosk.flows.trouble import AGAIN, AWAY, SCANNER
+from kiosk.flows.trouble import AWAY, SCANNER
 from kiosk.identity.numbers import day_of
 from kiosk.texts import Text, message
 
-SCAN_S = 30.0
 DAY_DIGITS = 8
 PROBLEMS = {
     "centre.away": message("progress.away"),
     "case.unknown": message("progress.unknown"),
     "case.proof": message("progress.unknown"),
 }
+
+
+SCAN = Option(
+    "scan", message("progress.scan"), about=message("progress.scan_about"), icon="qrcode-scan"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,7 @@ class FindReceipt(Step):
             title=message("progress.find"),
             notices=() if self.problem is None else (self.problem,),
             options=(
-                Option(
-                    "scan",
-                    message("progress.scan"),
-                    about=message("progress.scan_about"),
-                    icon="qrcode-scan",
-                    note=None if here.scanner_ready else AWAY[SCANNER],
-                    enabled=here.scanner_ready,
-                ),
+                offered(SCAN, here),
                 Option(
                     "type",
                     message("progress.type"),
@@ -61,8 +59,8 @@ class FindReceipt(Step):
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         match event:
-            case Chosen("scan") if here.scanner_ready:
-                return ShowReceipt(self.office)
+            case Chosen("scan") if readable(here):
+                return ShowReceipt(self.office, showing(here))
             case Chosen("type"):
                 return TypeNumber(self.office)
         return self
@@ -73,37 +71,34 @@ class ShowReceipt(Step):
     """Waits for the code."""
 
     office: Office
-    problem: Text | None = None
+    showing: Showing = BEFORE_SCANNER
     remembered = False
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
-        return CardView(
-            title=message("progress.show"),
-            lead=message("progress.show_lead"),
-            problem=self.problem,
-            code=True,
+        return self.showing.view(
+            message("progress.show"),
+            message("progress.show_lead"),
             without=Option("type", message("progress.type"), icon="keyboard"),
         )
 
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
         """See ``Step.effects``."""
         del here
-        return (ReadCode(SCAN_S),)
+        return (self.showing.effect,)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        del here
         match event:
             case CodeRead(text):
                 return self._read(text)
             case NobodyShowedACode():
-                return ShowReceipt(self.office, self.problem)
+                return replace(self)
             case Failed(ReadCode(), code):
-                problem = AGAIN.get((SCANNER, code))
-                if problem is not None:
-                    return ShowReceipt(self.office, problem)
+                again = self.showing.failed(code, here)
+                if again is not None:
+                    return replace(self, showing=again)
                 return FindReceipt(self.office, AWAY[SCANNER])
             case Chosen("type"):
                 return TypeNumber(self.office)
@@ -115,7 +110,9 @@ class ShowReceipt(Step):
             return Looking(self.office, receipt.number, receipt.proof)
         matter = matter_of(text)
         resumed = None if matter is None else self.office.resume(matter)
-        return resumed or ShowReceipt(self.office, message("progress.other_code"))
+        if resumed is not None:
+            return resumed
+        return replace(self, showing=self.showing.wrong(message("progress.other_code"), text))
 
 
 @dataclass(frozen=True, slots=True)

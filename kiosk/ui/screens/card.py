@@ -6,7 +6,7 @@ from kiosk.flow.views import CardView
 from kiosk.ui.frame import Press
 from kiosk.ui.place import Place
 from kiosk.ui.widgets.buttons import choice
-from kiosk.ui.widgets.drawing import CardOnReader, CodeBeforeScanner
+from kiosk.ui.widgets.drawing import CardOnReader, CodeBeforeScanner, CodeOnPlate, Drawing
 from kiosk.ui.widgets.panels import notice
 from kiosk.ui.widgets.text import words
 
@@ -24,8 +24,7 @@ def build(view: CardView, place: Place, press: Press) -> Widget:
         ]
         if view.reading or view.code:
             size = min(width * 0.75, place.height * 0.4, look.mm(170))
-            drawing = CodeBeforeScanner if view.code else CardOnReader
-            parts.append(drawing(look, size=size))
+            parts.append(_drawing(view)(look, size=size))
         if view.problem is not None:
             parts.append(notice(look, view.problem, width=width))
         parts.append(words(look, view.lead, width=width, ink=ink, align="center"))
@@ -42,3 +41,9 @@ def build(view: CardView, place: Place, press: Press) -> Widget:
         ]
 
     return place.filled(content, actions, centred=True)
+
+
+def _drawing(view: CardView) -> type[Drawing]:
+    if not view.code:
+        return CardOnReader
+    return CodeOnPlate if view.on_plate else CodeBeforeScanner

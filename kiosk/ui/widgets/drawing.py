@@ -69,6 +69,16 @@ class Drawing(Moving, Widget):
         Color(*self._look.palette.picture)
         SmoothLine(rounded_rectangle=(*place, *size, edge), width=u * 0.8)
 
+    def _code(self, x: float, y: float) -> None:
+        """Draw a code of 26 units, from its foot on the left."""
+        u = self._unit
+        Color(*self._look.palette.picture)
+        for right, up in ((0, 16), (16, 16), (0, 0)):
+            SmoothLine(rectangle=((x + right) * u, (y + up) * u, 10 * u, 10 * u), width=u * 0.8)
+            Rectangle(pos=((x + right + 3.5) * u, (y + up + 3.5) * u), size=(3 * u, 3 * u))
+        for right, up in ((16, 0), (22, 6), (16, 8), (23, 0)):
+            Rectangle(pos=((x + right) * u, (y + up) * u), size=(4 * u, 4 * u))
+
     def _bar(self, x: float, y: float, width: float, height: float) -> None:
         u = self._unit
         Color(*self._look.palette.picture)
@@ -109,12 +119,7 @@ class CodeBeforeScanner(Drawing):
         PushMatrix()
         self._slip = Translate(0, 0)
         self._box(4, 24, 40, 52, 2)
-        Color(*self._look.palette.picture)
-        for x, y in ((11, 54), (27, 54), (11, 38)):
-            SmoothLine(rectangle=(x * u, y * u, 10 * u, 10 * u), width=u * 0.8)
-            Rectangle(pos=((x + 3.5) * u, (y + 3.5) * u), size=(3 * u, 3 * u))
-        for x, y in ((27, 38), (33, 44), (27, 46), (34, 38)):
-            Rectangle(pos=(x * u, y * u), size=(4 * u, 4 * u))
+        self._code(11, 38)
         self._bar(11, 29, 26, 2.4)
         PopMatrix()
 
@@ -212,6 +217,15 @@ class SheetOnPlate(OnPlate):
         for y in (45, 40, 35, 30, 25, 20):
             self._bar(37, y, 26, 1.6)
         self._bar(37, 15, 14, 1.6)
+
+
+class CodeOnPlate(OnPlate):
+    """A slip with a code."""
+
+    def _lay(self) -> None:
+        self._box(32, 12, 36, 46, 1)
+        self._code(37, 28)
+        self._bar(37, 19, 26, 2.4)
 
 
 class Turning(Drawing):
