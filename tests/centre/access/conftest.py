@@ -29,6 +29,7 @@ from kiosk.centre.web_applications import ApplicationPages
 from kiosk.centre.web_questions import QuestionPages
 from kiosk.centre.web_waves import WavePages
 from kiosk.link.clock import wall_clock_ms
+from kiosk.link.seal import Opener
 from tests.centre.access.keys import PASSWORD, account_in
 from tests.centre.conftest import CONFIG
 from tests.link.bundles import IDENTITY
@@ -102,7 +103,8 @@ async def served(hall, store, folder, access=None, port=0, **config):
     rules = load_standing(CONFIG / "catalogue", matters.materials)
     board = Board(hall, store)
     intake = Intake(settings, hall, store, board.changed, offices(settings, hall))
-    reception = _reception(settings, hall, store, board.changed, rules)
+    opener = Opener.read(identity)
+    reception = _reception(settings, opener, hall, store, board.changed, rules)
     credit = await open_credit(settings, hall, rules, store, templates())
     pages = ApplicationPages(hall, matters, store, reception, templates())
     uploads = Uploads(folder / "uploads", reception.take)
