@@ -105,7 +105,7 @@ async def served(hall, store, folder, access=None, port=0, **config):
     intake = Intake(settings, hall, store, board.changed, offices(settings, hall))
     opener = Opener.read(identity)
     reception = _reception(settings, opener, hall, store, board.changed, rules)
-    credit = await open_credit(settings, hall, rules, store, templates())
+    credit = await open_credit(settings, hall, rules, store, templates(), opener)
     pages = ApplicationPages(hall, matters, store, reception, templates())
     uploads = Uploads(folder / "uploads", reception.take)
     opened = open_access(settings.access, hall, store, templates())
