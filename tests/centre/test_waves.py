@@ -229,7 +229,7 @@ async def test_a_batch_that_makes_no_sense_is_refused_by_field(hall, store, chan
     access = open_access(Access(), hall, store, templates())
     site = Starlette(routes=WavePages(calm).routes(), middleware=[access.guard])
     body = {"command": "examine", "kiosks": ["kiosk-01"]}
-    async with program(site, await token_in(store, Role.TECHNICIAN, name="SAMPLE")) as client:
+    async with program(site, await token_in(store, Role.TECHNICIAN, name="sample")) as client:
         assert (await client.post("/api/waves", json=body)).status_code == 201
         answer = await client.post("/api/waves", json=body | change)
         assert (answer.status_code, said in answer.json()["error"]) == (422, True)
@@ -239,4 +239,4 @@ async def test_a_batch_that_makes_no_sense_is_refused_by_field(hall, store, chan
             "/api/waves/x/stop",
         )
         assert stopped.status_code == 404
-        assert calm.begun[0].author == "SAMPLE"
+        assert calm.begun[0].author == "token:sample"
