@@ -9,14 +9,21 @@ from kiosk.flows.apology import Apology
 from kiosk.flows.closed import closed_view
 from kiosk.flows.home import Idle
 from kiosk.knowledge import Knowledge
-from kiosk.menu import first_menu
+from kiosk.texts import Language
 
 
 def first_session(known: Knowledge) -> Session:
     """Return the session with every journey of the menu."""
+
+    def begin(_language: Language) -> Step:
+        # All journeys are there by then, and the first page waits for none: see ``kiosk run``.
+        from kiosk.menu import first_menu  # noqa: PLC0415
+
+        return first_menu(known)
+
     return Session(
         start=Idle(closed=partial(closed_view, known.hall)),
-        begin=lambda _language: first_menu(known),
+        begin=begin,
         apologise=Apology,
         enter=_door(known),
     )

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,9 @@ async def _work(
     ready: Ready,
     window: tuple[Ring, Grab | None],
 ) -> int:
-    # Drivers and paper take longer to load than the first page to show: they come after it.
+    # Journeys, drivers and paper take longer to load than the first page to show: they come
+    # after it, and what is touched meanwhile waits for them.
+    import_module("kiosk.menu")
     from kiosk.app import Kiosk  # noqa: PLC0415
     from kiosk.runtime.upkeep.maintenance import Seams  # noqa: PLC0415
 

@@ -167,7 +167,7 @@ recipients = {recipients}
 export_dir = "stick"
 log_recipient = "{recipients[0]}"
 [[upkeep.technicians]]
-name = "SAMPLE"
+name = "demo"
 pin = "{hashed(PIN)}"
 
 {broker}

@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import socket
 from pathlib import Path
 
 import psutil
@@ -16,6 +17,7 @@ from drivers.transport.tcp import open_tcp
 READER_PORT = 35963  # of "Virtual PCD 00 00", as Debian sets it
 READER = "Virtual PCD 00 00"
 DRIVER = Path("/etc/reader.conf.d/vpcd")
+FREE_S = 90.0  # a port of a connection that was closed is kept for 60 s
 LOCK = Path("/tmp/estation-test-pcscd.lock")  # noqa: S108 - one pcscd a machine
 
 
@@ -24,6 +26,23 @@ def missing():
     if shutil.which("pcscd") is None or not DRIVER.exists():
         return "pcscd or vsmartcard-vpcd is not installed"
     return "" if os.geteuid() == 0 else "only root can run pcscd"
+
+
+async def _until_free(*ports):
+    """Wait until nobody has the driver's ports: a connection of another test may have got one."""
+    for port in ports:
+        async with asyncio.timeout(FREE_S):
+            while not _free(port):
+                await asyncio.sleep(0.2)
+
+
+def _free(port):
+    with socket.socket() as trying:
+        try:
+            trying.bind(("", port))
+        except OSError:
+            return False
+    return True
 
 
 def _readers():
@@ -47,6 +66,7 @@ class Pcscd:
         self._playing = None
 
     async def start(self):
+        await _until_free(READER_PORT, READER_PORT + 1)
         self._process = await asyncio.create_subprocess_exec(
             "pcscd",
             "--foreground",

@@ -69,7 +69,7 @@ async def test_a_technician_mends_at_the_glass(at_the_glass):
     await hand.until(lambda: hand.events("left"))
     told = [(one.author, one.what) for one in hand.heard if hasattr(one, "how")]
     assert ("unknown", "entered") in told
-    assert ("SAMPLE", "export-logs") in told
+    assert ("demo", "export-logs") in told
 
 
 async def test_a_picture_of_the_glass_is_masked_while_anybody_is_there(at_the_glass):
