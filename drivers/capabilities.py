@@ -260,3 +260,37 @@ class Camera(Device, Protocol[FrameT_co]):
             DeviceError: The camera failed.
         """
         ...
+
+
+class Microphone(Protocol):
+    """A microphone. It is opened for a call, not kept open: nobody is listened to otherwise."""
+
+    def newest(self) -> bytes | None:
+        """Return the next 20 ms that were heard, in the form of ``drivers.sound.form``.
+
+        None: nothing new was heard, or it is gone. Does not wait.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of it. May be called twice; never raises."""
+        ...
+
+
+class Speaker(Protocol):
+    """A loudspeaker, opened for a call."""
+
+    def play(self, data: bytes) -> None:
+        """Let samples be heard after those before; what comes too fast is left out.
+
+        Args:
+            data: In the form of ``drivers.sound.form``, of any length.
+
+        Raises:
+            DeviceError: It is gone.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of it. May be called twice; never raises."""
+        ...

@@ -10,7 +10,15 @@ from importlib import import_module
 from typing import Any
 
 from drivers.camera.settings import CameraSettings
-from drivers.capabilities import Camera, ChipReader, IdCardReader, Printer, Scanner
+from drivers.capabilities import (
+    Camera,
+    ChipReader,
+    IdCardReader,
+    Microphone,
+    Printer,
+    Scanner,
+    Speaker,
+)
 from drivers.errors import CannotOpenError
 from drivers.idcard_sam.device import SamCardReader
 from drivers.idcard_sam.sample import SAMPLES
@@ -28,6 +36,7 @@ from drivers.transport.reaching import reach
 from drivers.transport.serving import Play
 
 CHIP_READER, CAMERA = "drivers.smartcard_pcsc.opening", "drivers.camera.opening"
+SOUND = "drivers.sound.opening"
 SCANNER = {
     ScannerSerialSettings: "drivers.scanner_serial.opening",
     ScannerHidSettings: "drivers.scanner_hid.opening",
@@ -109,6 +118,26 @@ async def open_camera(settings: CameraSettings) -> Camera[Any]:
     """
     camera: Camera[Any] = await _opening(CAMERA).open_device(settings)
     return camera
+
+
+async def open_microphone(url: str) -> Microphone:
+    """Open the microphone that a URL names.
+
+    Raises:
+        CannotOpenError: It is not there; the text says what to do.
+    """
+    microphone: Microphone = await _opening(SOUND).open_microphone(url)
+    return microphone
+
+
+async def open_speaker(url: str) -> Speaker:
+    """Open the loudspeaker that a URL names.
+
+    Raises:
+        CannotOpenError: It is not there; the text says what to do.
+    """
+    speaker: Speaker = await _opening(SOUND).open_speaker(url)
+    return speaker
 
 
 def _opening(module: str) -> Any:

@@ -13,13 +13,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
-from kiosk.flow.events import BackPressed, Chosen, HomePressed, LanguageChosen, Touched, Typed
+from kiosk.flow.calling import GuideWanted
+from kiosk.flow.events import (
+    BackPressed,
+    Chosen,
+    CornerHeld,
+    HomePressed,
+    LanguageChosen,
+    NoticeWanted,
+    Touched,
+    Typed,
+)
 from kiosk.flow.model import Event
-from kiosk.flow.upkeep import CornerHeld
 from kiosk.flow.views import (
     ApologyView,
     ArticleView,
     CalendarView,
+    CallView,
     CaptureView,
     CardView,
     ChoiceView,
@@ -38,6 +48,8 @@ PLAIN = {
     "back": BackPressed(),
     "home": HomePressed(),
     "stay": Touched(),
+    "guide": GuideWanted(),
+    "notice": NoticeWanted(),
     "corner": CornerHeld(),
 }
 
@@ -89,7 +101,7 @@ def _controls(page: Page) -> list[dict[str, str]]:
     return [{"id": name} for name in ids]
 
 
-def options_of(page: Page) -> tuple[Option, ...]:
+def options_of(page: Page) -> tuple[Option, ...]:  # noqa: C901 - a case for each view
     """Return everything that can be chosen on a page."""
     match page.view:
         case ChoiceView(options=options, skip=skip):
@@ -110,6 +122,8 @@ def options_of(page: Page) -> tuple[Option, ...]:
             found = (*letters, skip, done)
         case CalendarView(options=options):
             found = (*_days_of(page.view), *options)
+        case CallView(answers=answers, options=options, done=done):
+            found = (*answers, *options, done)
         case SignView(other=other, clear=clear, done=done):
             found = (other, clear, done)
         case ApologyView(done=done) | TouchView(done=done):

@@ -4,26 +4,30 @@ Apart from ``kiosk.app`` because the first page needs this and nothing of the de
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
+from kiosk.apart import made_apart
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.loading import load_hall
-from kiosk.catalogue.matters import Matters
-from kiosk.catalogue.policies import Policies
-from kiosk.catalogue.programmes import Programmes
-from kiosk.catalogue.standing import StandingRules
-from kiosk.catalogue.visits import Visits
+from kiosk.catalogue.standing import NO_RULES, StandingRules
 from kiosk.settings import Settings
-from kiosk.texts import Phrasebook
+from kiosk.texts import Language, Phrasebook
 from kiosk.texts.faces import check_folder, default_folder
 from kiosk.typed_toml import FileFaultsError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what the first page does not show
+    from kiosk.catalogue.matters import Matter, Matters
+    from kiosk.catalogue.policies import Policies
+    from kiosk.catalogue.programmes import Programmes
+    from kiosk.catalogue.searching import LetterIndex
     from kiosk.catalogue.searching_policies import PolicyIndex
+    from kiosk.catalogue.visits import Building, Visits
+    from kiosk.texts.characters import Characters
 
 T = TypeVar("T")
 
@@ -36,18 +40,33 @@ class Knowledge:
     hall: Hall
     phrasebook: Phrasebook
     fonts: Path
-    matters: Callable[[], Matters]
+    matters: Callable[[], "Matters"]
     """Reads them when they are first wanted: no first page waits for them."""
-    visits: Callable[[], Visits]
+    visits: Callable[[], "Visits"]
     """The same, of what is done at companies."""
     standing: Callable[[], StandingRules]
     """See ``matters``."""
-    programmes: Callable[[], Programmes]
+    programmes: Callable[[], "Programmes"]
     """Reads them when they are first wanted; a fault that was found once is told each time."""
-    policies: Callable[[], Policies]
+    policies: Callable[[], "Policies"]
     """The same of what can be read about."""
     policy_index: Callable[[], "PolicyIndex"]
-    """Finds policies; makes its tables when it is first wanted."""
+    """Finds policies; makes its tables when it is first wanted, apart from this process."""
+    matter_index: Callable[[], "LetterIndex[Matter]"]
+    """Finds matters by letters; the same."""
+    building_index: Callable[[], "LetterIndex[Building]"]
+    """Finds buildings by letters; the same."""
+    characters: Callable[[], "Characters"]
+    """Finds Chinese characters by letters; the same."""
+    faults: tuple[str, ...] = ()
+    """Of settings and catalogue as they are today, where those that were good last are used."""
+
+    def rules(self) -> StandingRules:
+        """Return the rules for who serves visitors: while the file has faults, nobody is known."""
+        try:
+            return self.standing()
+        except FileFaultsError:
+            return NO_RULES
 
     @classmethod
     def read(cls, settings: Settings, beside: Path) -> "Knowledge":
@@ -62,14 +81,20 @@ class Knowledge:
         hall = load_hall(beside / kiosk.catalogue_dir)
 
         @_once
-        def matters() -> Matters:
+        def matters() -> "Matters":
             # YAML takes 100 ms to load and read.
             from kiosk.catalogue.loading_matters import load_matters  # noqa: PLC0415
 
             return load_matters(beside / kiosk.catalogue_dir, hall.queues)
 
+        def readable_matters() -> "Matters | None":
+            try:
+                return matters()
+            except FileFaultsError:
+                return None  # that closes applying, and nothing else
+
         @_once
-        def visits() -> Visits:
+        def visits() -> "Visits":
             from kiosk.catalogue.loading_visits import load_visits  # noqa: PLC0415 - as above
 
             return load_visits(beside / kiosk.catalogue_dir)
@@ -78,37 +103,32 @@ class Knowledge:
         def standing() -> StandingRules:
             from kiosk.catalogue.loading_standing import load_standing  # noqa: PLC0415
 
-            return load_standing(beside / kiosk.catalogue_dir, matters().materials)
+            found = readable_matters()
+            materials = None if found is None else found.materials
+            return load_standing(beside / kiosk.catalogue_dir, materials)
 
         @_once
-        def programmes() -> Programmes:
+        def programmes() -> "Programmes":
             from kiosk.catalogue.loading_programmes import (  # noqa: PLC0415
                 Leading,
                 load_programmes,
             )
 
             services = frozenset(one.id for group in hall.groups for one in group.services)
-            try:
-                leading = Leading(frozenset(one.id for one in matters().matters), services)
-            except FileFaultsError:
-                leading = Leading(None, services)  # that closes applying, and nothing else
+            found = readable_matters()
+            offered = None if found is None else frozenset(one.id for one in found.matters)
+            leading = Leading(offered, services)
             return load_programmes(beside / kiosk.catalogue_dir, leading)
 
         @_once
-        def policies() -> Policies:
+        def policies() -> "Policies":
             # Markdown and YAML of all articles take 200 ms.
             from kiosk.catalogue.loading_policies import load_policies  # noqa: PLC0415
 
             services = [one.id for group in hall.groups for one in group.services]
-            offered = [one.id for one in matters().matters]
+            found = readable_matters()
+            offered = None if found is None else [one.id for one in found.matters]
             return load_policies(beside / kiosk.catalogue_dir, offered, services)
-
-        @_once
-        def policy_index() -> "PolicyIndex":
-            # So do the tables of pinyin and of the scripts.
-            from kiosk.catalogue.searching_policies import PolicyIndex  # noqa: PLC0415
-
-            return PolicyIndex(policies())
 
         return cls(
             settings=settings,
@@ -118,10 +138,64 @@ class Knowledge:
             standing=standing,
             programmes=programmes,
             policies=policies,
-            policy_index=policy_index,
+            policy_index=_once(partial(_policy_index, policies)),
+            matter_index=_once(partial(_matter_index, matters)),
+            building_index=_once(partial(_building_index, visits)),
+            characters=_once(partial(_characters, matters, policies, visits)),
             phrasebook=Phrasebook.load(beside / kiosk.texts_dir),
             fonts=check_folder(beside / kiosk.fonts_dir if kiosk.fonts_dir else default_folder()),
         )
+
+
+def _policy_index(policies: Callable[[], "Policies"]) -> "PolicyIndex":
+    from kiosk.catalogue.searching_policies import PolicyIndex  # noqa: PLC0415 - loads OpenCC
+
+    return made_apart(PolicyIndex, policies())
+
+
+def _matter_index(matters: Callable[[], "Matters"]) -> "LetterIndex[Matter]":
+    from kiosk.catalogue.searching import LetterIndex  # noqa: PLC0415 - not for the first page
+
+    return made_apart(LetterIndex, matters().matters)
+
+
+def _building_index(visits: Callable[[], "Visits"]) -> "LetterIndex[Building]":
+    from kiosk.catalogue.searching import LetterIndex  # noqa: PLC0415 - as above
+
+    return made_apart(LetterIndex, visits().buildings)
+
+
+def _characters(
+    matters: Callable[[], "Matters"],
+    policies: Callable[[], "Policies"],
+    visits: Callable[[], "Visits"],
+) -> "Characters":
+    from kiosk.texts.characters import Characters  # noqa: PLC0415 - as above
+
+    return made_apart(Characters, _written(matters, policies, visits))
+
+
+def _written(
+    matters: Callable[[], "Matters"],
+    policies: Callable[[], "Policies"],
+    visits: Callable[[], "Visits"],
+) -> dict[Language, list[str]]:
+    """Return what the hall writes in Chinese; a part that has faults is left out."""
+    found: dict[Language, list[str]] = {}
+    for language in (Language.TRADITIONAL, Language.SIMPLIFIED):
+        texts: list[str] = []
+        with suppress(FileFaultsError):
+            texts += [one.name.in_language(language) for one in matters().matters]
+        with suppress(FileFaultsError):
+            texts += [one.name.in_language(language) for one in visits().buildings]
+            texts += [one.name.in_language(language) for one in visits().errands]
+        with suppress(FileFaultsError):
+            for article in policies().articles:
+                version = article.versions[language]
+                texts += [version.title, *version.keywords]
+                texts += [block.text for block in version.blocks]
+        found[language] = texts
+    return found
 
 
 def _once(make: Callable[[], T]) -> Callable[[], T]:

@@ -20,11 +20,13 @@ from kiosk.flows.consult.desk import Way
 from kiosk.flows.consult.finding import ChooseWay as ChooseReading
 from kiosk.flows.doorstep.beginning import begin as begin_visit
 from kiosk.flows.doorstep.beginning import following
-from kiosk.flows.doorstep.changing import FindSlip
 from kiosk.flows.doorstep.draft import Desk as DoorstepDesk
+from kiosk.flows.doorstep.draft import Draft as VisitDraft
+from kiosk.flows.doorstep.looking_up import FindSlip
 from kiosk.flows.handing import hand_over
 from kiosk.flows.home import Article, Entry, Menu
 from kiosk.flows.papers import begin
+from kiosk.flows.privacy import notice_view
 from kiosk.flows.progress.asking import FindReceipt
 from kiosk.flows.progress.standing import Office
 from kiosk.flows.talents.asking import begin as begin_survey
@@ -37,9 +39,7 @@ from kiosk.typed_toml import FileFaultsError
 
 def first_menu(known: Knowledge) -> Menu:
     """Return the first page of a visit."""
-    hall = known.hall
-    site = known.settings.kiosk.site
-    desk = Desk(hall, hand_over(hall, site, known.standing), site, rules=known.standing, take=begin)
+    desk = ticket_desk(known)
     entries = (
         _entry("ticket", "ticket-confirmation", lambda _here: ChooseGroup(desk)),
         _entry(
@@ -54,7 +54,7 @@ def first_menu(known: Knowledge) -> Menu:
             lambda _here: FindReceipt(_office(known, desk)),
             limits=lambda here: (
                 None
-                if here.centre_online and _readable(known.matters)
+                if here.centre_online and readable(known.matters)
                 else message("menu.progress_away")
             ),
         ),
@@ -65,6 +65,20 @@ def first_menu(known: Knowledge) -> Menu:
     return Menu(entries)
 
 
+def ticket_desk(known: Knowledge) -> Desk:
+    """Return what taking a number needs."""
+    hall = known.hall
+    site = known.settings.kiosk.site
+    return Desk(
+        hall,
+        hand_over(hall, site, known.rules),
+        site,
+        rules=known.rules,
+        take=begin,
+        matters=known.matters,
+    )
+
+
 def _advice(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
     """Return what is asked about before one applies: policies, and what one is entitled to."""
     return (
@@ -73,21 +87,19 @@ def _advice(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
             "account-star",
             lambda _here: begin_survey(_counter(known, desk)),
             limits=lambda _here: (
-                None if _readable(known.programmes) else message("menu.talents_away")
+                None if readable(known.programmes) else message("menu.talents_away")
             ),
         ),
         _entry(
             "consult",
             "book-open-variant",
-            lambda _here: ChooseReading(_reading(known, desk)),
-            limits=lambda _here: (
-                None if _readable(known.policies) else message("menu.consult_away")
-            ),
+            lambda _here: ChooseReading(reading_desk(known, desk)),
+            limits=lambda _here: None if readable(known.policies) else message("menu.consult_away"),
         ),
     )
 
 
-def _reading(known: Knowledge, desk: Desk) -> ReadingDesk:
+def reading_desk(known: Knowledge, desk: Desk) -> ReadingDesk:
     """Return what reading needs, with the articles of this moment to its end."""
     return ReadingDesk(
         known.policies(),
@@ -95,6 +107,7 @@ def _reading(known: Knowledge, desk: Desk) -> ReadingDesk:
         ways=partial(_ways, known, desk),
         ticket=lambda: ChooseGroup(desk),
         address=known.settings.kiosk.articles_url,
+        characters=known.characters,
     )
 
 
@@ -103,10 +116,11 @@ def _ways(
 ) -> tuple[Way, ...]:
     """Return where an article leads: to applications, and to numbers for its services."""
     found: list[Way] = []
-    offered = {one.id: one for one in known.matters().matters if one.open}
+    there = here.applications_open and readable(known.matters)
+    offered = {one.id: one for one in known.matters().matters if one.open} if there else {}
     for lead in leads:
         name = f"{lead.kind.value}:{lead.id}"
-        if lead.kind is LeadKind.MATTER and lead.id in offered and here.applications_open:
+        if lead.kind is LeadKind.MATTER and lead.id in offered:
             matter = offered[lead.id]
             option = Option(name, matter.name, about=message("consult.apply"), icon=matter.icon)
             start = partial(Needing, Draft.of(_applying(known, desk), matter))
@@ -123,17 +137,7 @@ def _appointments(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
     """Return what has to do with a time that was agreed: checking in, visits to companies."""
     sealable = bool(known.settings.applications.recipients)
     offered = _loads(known.visits)
-
-    def doorstep() -> DoorstepDesk:
-        return DoorstepDesk(
-            known.hall,
-            known.visits(),
-            known.settings.kiosk.site,
-            sealable=sealable,
-            instead=lambda: ChooseGroup(desk),
-            follow=following,
-        )
-
+    doorstep = partial(_doorstep, known, desk)
     checkin = CheckInDesk(known.hall, desk.hand, sealable, lambda: ChooseGroup(desk))
     return (
         _entry(
@@ -159,6 +163,26 @@ def _appointments(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
     )
 
 
+def _doorstep(known: Knowledge, desk: Desk) -> DoorstepDesk:
+    return DoorstepDesk(
+        known.hall,
+        known.visits(),
+        known.settings.kiosk.site,
+        sealable=bool(known.settings.applications.recipients),
+        instead=lambda: ChooseGroup(desk),
+        follow=following,
+        characters=known.characters,
+        index=known.building_index,
+    )
+
+
+def call_back(known: Knowledge, desk: Desk, here: Surroundings) -> Step | None:
+    """Return the first step of a wish to be called; None where it cannot be kept."""
+    if not known.settings.applications.recipients or not readable(known.visits):
+        return None
+    return following(VisitDraft(_doorstep(known, desk), calling=True), here)
+
+
 def _more(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
     """Return what else the kiosk can do."""
     hall = known.hall
@@ -170,6 +194,7 @@ def _more(known: Knowledge, desk: Desk) -> tuple[Entry, ...]:
             limits=lambda here: None if here.camera_ready else message("menu.check_away"),
         ),
         _entry("hours", "clock", lambda _here: Article(hours_article(hall))),
+        _entry("privacy", "shield-outline", lambda _here: Article(notice_view(hall))),
     )
 
 
@@ -180,16 +205,19 @@ def _applying(known: Knowledge, desk: Desk) -> ApplyDesk:
         known.matters(),
         begin,
         instead=lambda: ChooseGroup(desk),
-        rules=known.standing,
+        rules=known.rules,
+        characters=known.characters,
+        index=known.matter_index,
+        need=Needing,
     )
 
 
 def _office(known: Knowledge, desk: Desk) -> Office:
-    resume = partial(_resume, known, desk)
-    return Office(known.matters, begin, resume, instead=lambda: ChooseGroup(desk))
+    resumed = partial(resume, known, desk)
+    return Office(known.matters, begin, resumed, instead=lambda: ChooseGroup(desk))
 
 
-def _resume(known: Knowledge, desk: Desk, matter: str) -> Step | None:
+def resume(known: Knowledge, desk: Desk, matter: str) -> Step | None:
     """Lead to a matter by its id; None where it is not offered any more."""
     matters = known.matters()
     if matter not in {one.id for one in matters.matters if one.open}:
@@ -201,9 +229,9 @@ def _counter(known: Knowledge, desk: Desk) -> Counter:
     """Return what a survey needs, with the programmes of this moment to its end."""
 
     def apply(matter: str, here: Surroundings) -> Step | None:
-        if not here.applications_open or not _readable(known.matters):
+        if not here.applications_open or not readable(known.matters):
             return None
-        return _resume(known, desk, matter)
+        return resume(known, desk, matter)
 
     def ticket(service: str, here: Surroundings) -> Step | None:
         return for_service(desk, known.hall.service(service), here)
@@ -211,7 +239,8 @@ def _counter(known: Knowledge, desk: Desk) -> Counter:
     return Counter(known.programmes(), apply, ticket)
 
 
-def _readable(read: Callable[[], object]) -> bool:
+def readable(read: Callable[[], object]) -> bool:
+    """Tell whether a part of the catalogue has no faults."""
     try:
         read()
     except FileFaultsError:

@@ -12,10 +12,12 @@ from kiosk.knowledge import Knowledge
 from kiosk.paper.article import draw_article
 from kiosk.paper.findings import draw_findings
 from kiosk.paper.plan import draw_plan
+from kiosk.paper.printing import Printing
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.ticket import draw_ticket
 from kiosk.paper.visit import draw_visit
 from kiosk.texts import Language
+from kiosk.typed_toml import FileFaultsError
 
 WIDTH_DOTS = 576  # of a printer that is not there
 
@@ -34,76 +36,33 @@ class Slips:
             OSError: A face is not there.
         """
         known = self._known
+        printing = Printing(
+            known.hall, language, known.phrasebook, known.fonts, self.width_dots, copy
+        )
+        site = known.settings.kiosk.site
         match slip:
             case Ticket():
-                return draw_ticket(
-                    slip,
-                    known.hall,
-                    language=language,
-                    phrasebook=known.phrasebook,
-                    fonts=known.fonts,
-                    width_dots=self.width_dots,
-                    site=known.settings.kiosk.site,
-                    copy=copy,
-                    rules=self._rules(slip),
-                )
-            case VisitPlan(tickets=tickets):
-                return draw_plan(
-                    slip,
-                    known.hall,
-                    language=language,
-                    phrasebook=known.phrasebook,
-                    fonts=known.fonts,
-                    width_dots=self.width_dots,
-                    site=known.settings.kiosk.site,
-                    copy=copy,
-                    rules=self._rules(*tickets),
-                )
+                return draw_ticket(slip, printing, site=site, rules=self._rules)
+            case VisitPlan():
+                return draw_plan(slip, printing, site=site, rules=self._rules)
             case Receipt():
-                return draw_receipt(
-                    slip,
-                    known.hall,
-                    language=language,
-                    phrasebook=known.phrasebook,
-                    fonts=known.fonts,
-                    width_dots=self.width_dots,
-                    copy=copy,
-                )
+                return draw_receipt(slip, printing)
             case Findings():
-                return draw_findings(
-                    slip,
-                    known.hall,
-                    language=language,
-                    phrasebook=known.phrasebook,
-                    fonts=known.fonts,
-                    width_dots=self.width_dots,
-                )
+                return draw_findings(slip, printing)
             case Leaflet():
-                return draw_article(
-                    slip,
-                    known.hall,
-                    language=language,
-                    phrasebook=known.phrasebook,
-                    fonts=known.fonts,
-                    width_dots=self.width_dots,
-                    copy=copy,
-                )
+                return draw_article(slip, printing)
             case VisitSlip():
-                return draw_visit(
-                    slip,
-                    known.hall,
-                    language=language,
-                    phrasebook=known.phrasebook,
-                    fonts=known.fonts,
-                    width_dots=self.width_dots,
-                    copy=copy,
-                )
+                return draw_visit(slip, printing)
             case _:
                 raise TypeError(f"slips: nothing draws {type(slip).__name__}")
 
-    def _rules(self, *tickets: Ticket) -> StandingRules | None:
-        """Return the rules of standing, read only where a number is called early."""
-        return self._known.standing() if any(one.priority for one in tickets) else None
+    @property
+    def _rules(self) -> StandingRules | None:
+        """The rules of standing; None where their file has faults: tickets are printed anyway."""
+        try:
+            return self._known.standing()
+        except FileFaultsError:
+            return None
 
     @property
     def width_dots(self) -> int:

@@ -1,7 +1,7 @@
 """Typed reading of TOML: every fault of a file at once, with its path and what was expected."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 
 S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,40 @@ class FileFaultsError(ValueError):
     def __init__(self, file: Path, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
         self.file, self.faults = file, faults
+
+
+class Gathering:
+    """Goes on after a file that has faults, so that those of the others are told as well."""
+
+    def __init__(self) -> None:
+        self.found: list[FileFaultsError] = []
+
+    def attempt(self, work: Callable[[], T]) -> T | None:
+        """Return what ``work`` does; None where a file has faults, which are kept."""
+        try:
+            return work()
+        except FileFaultsError as error:
+            self.found.append(error)
+            return None
+
+    def refuse(self) -> None:
+        """Do nothing where there were no faults.
+
+        Raises:
+            FileFaultsError: There were; of several files all of them.
+        """
+        if len(self.found) == 1:
+            raise self.found[0]
+        if self.found:
+            raise ManyFaultsError(tuple(self.found))
+
+
+class ManyFaultsError(FileFaultsError):
+    """Several files could not be used."""
+
+    def __init__(self, errors: tuple[FileFaultsError, ...]) -> None:
+        super().__init__(errors[0].file, tuple(one for error in errors for one in error.faults))
+        self.args = ("\n".join(str(error) for error in errors),)
 
 
 def read_toml(file: Path) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
+from kiosk.flow.call_now import Strip
 from kiosk.flow.model import Step
-from kiosk.flow.session import Session
+from kiosk.flow.session import Guide, Notice, Session
+from kiosk.flow.surroundings import Surroundings
 from kiosk.flows.apology import Apology
 from kiosk.flows.closed import closed_view
 from kiosk.flows.home import Idle
@@ -17,16 +19,53 @@ def first_session(known: Knowledge) -> Session:
 
     def begin(_language: Language) -> Step:
         # All journeys are there by then, and the first page waits for none: see ``kiosk run``.
-        from kiosk.menu import first_menu  # noqa: PLC0415
+        from kiosk.guided import guided_menu  # noqa: PLC0415
 
-        return first_menu(known)
+        return guided_menu(known)
 
     return Session(
         start=Idle(closed=partial(closed_view, known.hall)),
         begin=begin,
         apologise=Apology,
         enter=_door(known),
+        guide=_guide(known),
+        tell=_strip,
+        notice=_notice(known),
     )
+
+
+def _guide(known: Knowledge) -> Guide | None:
+    """Return what leads to a guide from any page; None where there are no calls."""
+    if not known.settings.call.enabled:
+        return None
+
+    def guide(step: Step, here: Surroundings) -> Step:
+        from kiosk.guided import at_guide  # noqa: PLC0415 - as above
+
+        return at_guide(known, step, here)
+
+    return guide
+
+
+def _notice(known: Knowledge) -> Notice:
+    """Return what leads from any page to what is kept of the visitor."""
+
+    def notice(step: Step) -> Step:
+        from kiosk.flows import privacy  # noqa: PLC0415 - as above
+
+        return privacy.Notice(known.hall, step)
+
+    return notice
+
+
+def _strip(here: Surroundings) -> Strip | None:
+    """Return what every page says of a call."""
+    if here.call is None:
+        return None
+    from kiosk.flows.guide.talking import strip_of  # noqa: PLC0415 - as above
+
+    call = here.call
+    return Strip(strip_of(call), live=call.live, asks=call.asked is not None)
 
 
 def _door(known: Knowledge) -> Callable[[], Step] | None:

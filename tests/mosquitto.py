@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import getpass
+import random
 import shutil
 import socket
 import subprocess
@@ -18,10 +19,17 @@ COMMON = (
 )
 
 
+PORTS = range(15_000, 32_000)  # below those that Linux gives to whoever asks for any
+
+
 def free_port():
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody has, and that no connection that is made meanwhile is given."""
+    while True:
+        port = random.choice(PORTS)
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Mosquitto:
@@ -31,12 +39,16 @@ class Mosquitto:
     """
 
     def __init__(self, folder, lines=("listener {port} 127.0.0.1", "allow_anonymous true")):
-        self.port = free_port()
-        self._config = Path(folder) / f"mosquitto-{self.port}.conf"
-        text = "\n".join((*lines, *COMMON)).format(port=self.port)
-        self._config.write_text(text + "\n")
-        self._log = Path(folder) / f"mosquitto-{self.port}.log"
+        self._folder, self._lines = Path(folder), lines
         self._process = None
+        self._settles()
+
+    def _settles(self):
+        self.port = free_port()
+        self._config = self._folder / f"mosquitto-{self.port}.conf"
+        text = "\n".join((*self._lines, *COMMON)).format(port=self.port)
+        self._config.write_text(text + "\n")
+        self._log = self._folder / f"mosquitto-{self.port}.log"
 
     def start(self):
         with self._log.open("ab") as log:
@@ -45,8 +57,12 @@ class Mosquitto:
             )
 
     async def ready(self):
-        async with asyncio.timeout(10):
+        """Wait until it lets in who comes; where somebody else took its port, it takes another."""
+        async with asyncio.timeout(60):
             while True:
+                if self._process.poll() is not None and "in use" in self._log.read_text():
+                    self._settles()
+                    self.start()
                 try:
                     _, writer = await asyncio.open_connection("127.0.0.1", self.port)
                 except OSError:

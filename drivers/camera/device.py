@@ -8,14 +8,17 @@ from collections import deque
 from collections.abc import Callable
 
 from drivers.camera.newness import Newness
+from drivers.camera.shaping import frame_of
 from drivers.camera.source import FrameSource
 from drivers.errors import CameraStalledError, LinkLostError
-from drivers.picture import Frame
+from drivers.picture import Frame, Pixels
 from drivers.status import DeviceState, Health
 
-STALLED_S = 3.0  # without a new frame
+STALLED_S = 0.9  # without a new frame, while somebody wants some
 REST_AFTER_S = 10.0  # without anybody who wants a frame
 REST_S = 1.0  # then one frame in so many seconds: enough to know that it is well
+SLOW_PERIODS = 4  # a camera of two frames a second has not stalled after one
+WAKING_S = 3.0  # a camera that is opened, woken, or changed to another size and back may take
 CLOSE_S = 2.0
 PROVEN = 2  # frames: one alone may be the last one for ever
 
@@ -36,6 +39,7 @@ class NewestCamera:
         self._lost: LinkLostError | None = None
         self._news = asyncio.Condition()
         self._wanted_s = self._new_s = time.monotonic()
+        self._excused_s = self._new_s + WAKING_S  # until then silence is no fault
         self._stop, self._awake = threading.Event(), threading.Event()
         self._stills = 0  # that were asked for
         self._asked: deque[asyncio.Future[Frame | None]] = deque()
@@ -47,6 +51,7 @@ class NewestCamera:
         """See ``Camera.frame``."""
         if self._rests:  # what lies in the driver's buffer is old: skip it
             after = max(after, (self._frame.number if self._frame else 0) + 1)
+            self._excused_s = time.monotonic() + WAKING_S
         self._wanted_s = time.monotonic()
         self._awake.set()
         try:
@@ -78,7 +83,9 @@ class NewestCamera:
         """See ``Device.health``."""
         if self._lost is not None:
             raise LinkLostError(str(self._lost))
-        if not self._asked and time.monotonic() - self._new_s > STALLED_S:
+        now_s = time.monotonic()
+        usual_s = max(STALLED_S, SLOW_PERIODS * self._period_s) + (2 * REST_S if self._rests else 0)
+        if not self._asked and now_s > self._excused_s and now_s - self._new_s > usual_s:
             raise self._stalled()
         if self._frame is None or self._frame.number < PROVEN:
             return Health(state=DeviceState.STARTING)
@@ -107,10 +114,10 @@ class NewestCamera:
                 if self._stills > answered:
                     answered += 1
                     number += 1
-                    pixels = self._source.still()
+                    pixels = _shaped(self._source.still())
                     still = pixels if pixels is None else Frame(pixels, number, time.monotonic())
                     self._call(self._answer, still)
-                pixels = self._source.read()
+                pixels = _shaped(self._source.read())
                 if pixels is not None and newness.is_new(pixels):
                     number += 1
                     self._give(Frame(pixels, number, time.monotonic()))
@@ -139,6 +146,7 @@ class NewestCamera:
     def _answer(self, still: Frame | None) -> None:
         """Hand over a still. The stream stood meanwhile, and that is no stall."""
         self._new_s = time.monotonic()
+        self._excused_s = self._new_s + WAKING_S
         asked = self._asked.popleft()
         if not asked.done():
             asked.set_result(still)
@@ -159,3 +167,7 @@ class NewestCamera:
     async def _tell(self) -> None:
         async with self._news:
             self._news.notify_all()
+
+
+def _shaped(given: Pixels | None) -> Pixels | None:
+    return None if given is None else frame_of(given)

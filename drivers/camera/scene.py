@@ -8,6 +8,7 @@ import numpy as np
 from drivers.picture import Pixels
 
 PLATE, PAPER, INK, CARD = (62, 66, 60), (246, 247, 247), (52, 46, 42), (214, 190, 160)
+WALL, COAT, SKIN = (186, 196, 190), (120, 78, 40), (150, 184, 222)
 NOISE = 5  # of the sensor, in steps of brightness
 PATTERNS = 4  # of noise, used in turn: each frame is new, and costs little
 Drawing = Callable[[Pixels], Pixels]
@@ -55,12 +56,26 @@ def _blurred(view: Pixels) -> Pixels:
     return np.asarray(cv2.GaussianBlur(view, (0, 0), view.shape[0] / 80), np.uint8)
 
 
+def _visitor(view: Pixels) -> Pixels:
+    """Return a drawn person, as a camera at the visitor's face sees one. Nobody's picture."""
+    height, width = view.shape[:2]
+    seen, middle = np.full_like(view, WALL), width // 2
+    head, top = height // 5, height * 2 // 5
+    cv2.ellipse(seen, (middle, height), (height // 3, height // 3), 0, 180, 360, COAT, -1)
+    cv2.ellipse(seen, (middle, top), (head * 3 // 4, head), 0, 0, 360, SKIN, -1)
+    for side in (-1, 1):
+        cv2.circle(seen, (middle + side * head // 3, top - head // 6), head // 12, INK, -1)
+    cv2.ellipse(seen, (middle, top + head // 3), (head // 4, head // 8), 0, 0, 180, INK, 3)
+    return seen
+
+
 _page = _laid((210, 297), PAPER, 4.0, 0.85)
 SCENES: Mapping[str, Drawing] = {
     "empty": lambda plate: plate,
     "page": _page,
     "card": _laid((86, 54), CARD, -6.0, 0.35),
     "dark": lambda plate: _darkened(_page(plate)),
+    "visitor": _visitor,
     "blurred": lambda plate: _blurred(_page(plate)),
 }
 """What lies on the plate, by name."""

@@ -50,7 +50,7 @@ class CameraSimulator:
     faults: Faults = field(default_factory=Faults)
     film: Film | None = None
     _place: int = 0
-    _drawn: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    _drawn: dict[tuple[str, int, int], tuple[bytes, ...]] = field(default_factory=dict)
 
     def show(self, film: Film) -> None:
         """Show a film from its beginning."""
@@ -110,12 +110,13 @@ class CameraSimulator:
 
     def _pictures(self) -> tuple[bytes, ...]:
         name = "dark" if self.faults.dark else "blurred" if self.faults.blurred else self.scene
-        if name not in self._drawn:
+        key = name, self.width, self.height
+        if key not in self._drawn:
             source = SceneSource(name, width=self.width, height=self.height)
-            self._drawn[name] = tuple(
+            self._drawn[key] = tuple(
                 pressed(source.read(), QUALITY - at // PATTERNS) for at in range(DISTINCT)
             )
-        return self._drawn[name]
+        return self._drawn[key]
 
 
 def pressed(pixels: Pixels, quality: int = QUALITY) -> bytes:

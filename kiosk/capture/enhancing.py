@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from drivers.picture import Pixels
 from kiosk.capture.page.canvas import Points
-from kiosk.capture.straightening import flattened, proportions
+from kiosk.capture.straightening import flattened, long_px, proportions
 
 MM_PER_INCH = 25.4
 CARD_DPI, SHEET_DPI = 600, 300
 GROUND_SIDE = 240  # pixels of the longer side in which the light on the paper is measured
 DARKEST = 24.0  # light that is taken for light
 WHITE = 250.0  # what paper becomes
+BAND_ROWS = 512  # of a page that are made black and white at a time
 INK = 0.82  # of the light around it: what is darker is ink, in the bitonal picture
 
 
@@ -40,6 +41,7 @@ PASSPORT = Format("ID-3", 125.0, 88.0, CARD_DPI)
 FORMATS = {one.name: one for one in (A4, A5, CARD, PASSPORT)}
 RECEIPT_MM = 80.0  # the narrower side of what is longer than any sheet
 LIKE = 0.05  # a ratio so near to a format's is that format's
+SIZED = 0.15  # a length on the plate so near to a format's may be that format's
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,20 @@ class Finished:
     dpi: int
 
 
-def finish(frame: Pixels, corners: Points, expected: Format | None = None) -> Finished:
+def finish(
+    frame: Pixels, corners: Points, expected: Format | None = None, mm_per_px: float = 0.0
+) -> Finished:
     """Straighten a page to its true size and clean it.
 
     Args:
         frame: The picture.
         corners: Of the page, clockwise; the first becomes the top left.
         expected: What the page is known to be; None: judged by its proportions.
+        mm_per_px: Of the plate in the picture; 0: not known, and A5 is taken for A4, whose
+            proportions it has.
     """
     ratio = proportions(corners, (frame.shape[1], frame.shape[0]))
-    paper = expected or format_of(max(ratio, 1 / ratio))
+    paper = expected or format_of(max(ratio, 1 / ratio), long_px(corners) * mm_per_px)
     long, short = (round(mm / MM_PER_INCH * paper.dpi) for mm in (paper.long_mm, paper.short_mm))
     size = (long, short) if ratio > 1 else (short, long)
     colour = flattened(frame, corners, size)
@@ -70,19 +76,30 @@ def finish(frame: Pixels, corners: Points, expected: Format | None = None) -> Fi
     return Finished(colour, clean, bitonal_of(clean), paper, paper.dpi)
 
 
-def format_of(ratio: float) -> Format:
-    """Return the format whose sides stand in this ratio, longer by shorter."""
-    nearest = min((A4, CARD), key=lambda one: abs(one.ratio - ratio))
-    if abs(nearest.ratio - ratio) < LIKE * nearest.ratio:
-        return nearest
+def format_of(ratio: float, long_mm: float = 0.0) -> Format:
+    """Return the format whose sides stand in this ratio, longer by shorter.
+
+    Args:
+        ratio: Longer side by shorter.
+        long_mm: The longer side, as it is measured on the plate; 0: not known.
+    """
+    known = (A4, A5, CARD, PASSPORT) if long_mm else (A4, CARD)
+    near = [one for one in known if abs(one.ratio - ratio) < LIKE * one.ratio]
+    if long_mm:
+        near = [one for one in near if abs(one.long_mm - long_mm) < SIZED * one.long_mm]
+    if near:
+        return min(near, key=lambda one: abs(one.long_mm / (long_mm or one.long_mm) - 1))
     if ratio > 2:  # noqa: PLR2004
-        return Format("receipt", RECEIPT_MM * ratio, RECEIPT_MM, SHEET_DPI)
-    return Format("sheet", A4.short_mm * ratio, A4.short_mm, SHEET_DPI)
+        long_mm = long_mm or RECEIPT_MM * ratio
+        return Format("receipt", long_mm, long_mm / ratio, SHEET_DPI)
+    long_mm = min(long_mm, A4.long_mm * ratio) or A4.short_mm * ratio
+    return Format("sheet", long_mm, long_mm / ratio, SHEET_DPI)
 
 
 def evened(page: Pixels) -> Pixels:
     """Return the page with shadows and tints of the light taken out, its paper white."""
-    return np.asarray(cv2.divide(page, _light(page), scale=WHITE), np.uint8)
+    light = _light(page)
+    return np.asarray(cv2.divide(page, light, dst=light, scale=WHITE), np.uint8)
 
 
 def _light(page: Pixels) -> Pixels:
@@ -100,7 +117,15 @@ def _light(page: Pixels) -> Pixels:
 
 def bitonal_of(clean: Pixels) -> NDArray[np.uint8]:
     """Return black print on white, 0 and 255."""
-    grey = cv2.cvtColor(clean, cv2.COLOR_BGR2GRAY)
-    around = cv2.blur(grey, (grey.shape[1] // 40 | 1,) * 2)
-    level = np.minimum(cv2.convertScaleAbs(around, alpha=INK), 200)
-    return np.asarray(cv2.compare(grey, level, cv2.CMP_GE), np.uint8)
+    height, width = clean.shape[:2]
+    side = width // 40 | 1
+    black = np.empty((height, width), np.uint8)
+    # In bands, each seen with what is around it: whole, it would be three pictures more at once.
+    for first in range(0, height, BAND_ROWS):
+        above, last = max(0, first - side), min(height, first + BAND_ROWS)
+        grey = cv2.cvtColor(clean[above : last + side], cv2.COLOR_BGR2GRAY)
+        around = cv2.blur(grey, (side, side))
+        level = np.minimum(cv2.convertScaleAbs(around, alpha=INK), 200)
+        band = slice(first - above, last - above)
+        black[first:last] = cv2.compare(grey[band], level[band], cv2.CMP_GE)
+    return black

@@ -13,7 +13,7 @@ from drivers.picture import Pixels
 from kiosk.capture.guidance import Guidance, Judged
 from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page
-from kiosk.capture.straightening import flattened, proportions
+from kiosk.capture.straightening import flattened, long_px, proportions
 
 STILL_THERE = "still_there"  # where a paper lies that was taken already
 SMALL = (48, 32)  # pixels in which two sides are compared
@@ -148,7 +148,5 @@ def _fits(corners: Points, frame: Pixels, wanted: Expected, mm_per_px: float) ->
         return False
     if not mm_per_px:
         return True
-    sides = np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1)
-    long_px = max(float(sides[0] + sides[2]), float(sides[1] + sides[3])) / 2
     least, most = wanted.long_mm
-    return least <= long_px * mm_per_px <= most
+    return least <= long_px(corners) * mm_per_px <= most

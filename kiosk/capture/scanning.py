@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import cv2
@@ -15,7 +16,7 @@ from kiosk.capture.mrz.reading import Reading, ZoneReader
 from kiosk.capture.page.canvas import Points
 from kiosk.capture.page.finding import Page, PageFinder, check
 from kiosk.capture.quality import judge
-from kiosk.capture.straightening import straightened_grey
+from kiosk.capture.straightening import straightened_grey, turned_grey
 from kiosk.capture.upright import UprightNetwork, quarter_turns
 
 LONGEST_PX = 12_000
@@ -48,7 +49,6 @@ class Looked:
             "corners": None if self.corners is None else self.corners.round(2).tolist(),
             "confidence": 0.0 if page is None else round(page.confidence, 3),
             "guidance": self.judged.guidance.value,
-            "where": self.judged.where,
             "score": round(self.judged.score, 3),
             "codes": [{"kind": code.kind, "text": code.text} for code in self.codes],
             "mrz": None if self.reading is None else _zone_json(self.reading),
@@ -61,6 +61,16 @@ def _zone_json(reading: Reading) -> dict[str, Any]:
     return {"lines": list(zone.lines), "fields": zone.fields, "sure": reading.sure}
 
 
+def check_size(width: int, height: int) -> None:
+    """Do nothing with a size that a camera's picture may have.
+
+    Raises:
+        ValueError: It is larger.
+    """
+    if max(height, width) > LONGEST_PX or height * width > MOST_PX:
+        raise ValueError(f"frame: {width} x {height}; at most {MOST_PX / 1e6:.0f} megapixels")
+
+
 def look(frame: Pixels, finder: PageFinder, reader: ZoneReader, upright: UprightNetwork) -> Looked:
     """Look at a picture, height x width x 3.
 
@@ -68,9 +78,7 @@ def look(frame: Pixels, finder: PageFinder, reader: ZoneReader, upright: Upright
         ValueError: It is no picture of three colours of 8 bit, or larger than any camera's.
     """
     check(frame)
-    height, width = frame.shape[:2]
-    if max(height, width) > LONGEST_PX or height * width > MOST_PX:
-        raise ValueError(f"frame: {width} x {height}; at most {MOST_PX / 1e6:.0f} megapixels")
+    check_size(*frame.shape[1::-1])
     ms: dict[str, float] = {}
     began = last = time.perf_counter()
 
@@ -86,7 +94,9 @@ def look(frame: Pixels, finder: PageFinder, reader: ZoneReader, upright: Upright
     codes = tuple(read_codes(frame))
     took("codes")
     flat = _flat(frame, pages)
-    reading = reader.read(flat)
+    corners = pages[0].corners if pages else None
+    otherwise = None if corners is None else partial(turned_grey, frame, corners)
+    reading = reader.read(flat, otherwise)
     took("mrz")
     turned = 0
     if reading is not None:

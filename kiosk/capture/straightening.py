@@ -8,15 +8,19 @@ from drivers.picture import Pixels
 from kiosk.capture.page.canvas import Points
 
 FLAT_PX = 1400
+ROOM = 0.06  # of the longer side, about a page whose corners are in doubt
 
 
-def flattened(frame: Pixels, corners: Points, size: tuple[int, int]) -> Pixels:
+def flattened(
+    frame: Pixels, corners: Points, size: tuple[int, int], between: int = cv2.INTER_CUBIC
+) -> Pixels:
     """Return the page as ``size`` (width, height) pixels; where the frame ends it is grey.
 
     Args:
         frame: Height x width x 3, or height x width.
         corners: Of the page, clockwise; the first becomes the top left.
         size: Of the result.
+        between: How OpenCV fills in between pixels where the page does not shrink.
     """
     width, height = size
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
@@ -28,12 +32,18 @@ def flattened(frame: Pixels, corners: Points, size: tuple[int, int]) -> Pixels:
             frame,
             to_page,
             size,
-            flags=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC,
+            flags=cv2.INTER_AREA if shrinks else between,
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=(128, 128, 128),
         ),
         np.uint8,
     )
+
+
+def long_px(corners: Points) -> float:
+    """Return the longer side of a page, pixels: the mean of the two that face each other."""
+    sides = np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1)
+    return max(float(sides[0] + sides[2]), float(sides[1] + sides[3])) / 2
 
 
 def straightened_grey(frame: Pixels, corners: Points) -> NDArray[np.uint8]:
@@ -43,6 +53,22 @@ def straightened_grey(frame: Pixels, corners: Points) -> NDArray[np.uint8]:
     width, height = float(sides[0] + sides[2]) / 2, float(sides[1] + sides[3]) / 2
     scale = FLAT_PX / max(width, height)
     return flattened(grey, corners, (max(8, round(width * scale)), max(8, round(height * scale))))
+
+
+def turned_grey(frame: Pixels, corners: Points) -> NDArray[np.uint8]:
+    """Return what is around a page, turned as it lies and no more; see `straightened_grey`.
+
+    Where a corner was misjudged, this has no wrong slant; a camera looks down almost straight.
+    """
+    top, _, foot, _ = np.roll(corners, -1, 0) - corners
+    along = top / np.linalg.norm(top) - foot / np.linalg.norm(foot)
+    along = along / np.linalg.norm(along)
+    axes = np.array([along, (-along[1], along[0])])
+    placed = corners @ axes.T
+    room = ROOM * float(np.ptp(placed, 0).max())
+    (left, upper), (right, lower) = placed.min(0) - room, placed.max(0) + room
+    around = np.array([[left, upper], [right, upper], [right, lower], [left, lower]])
+    return straightened_grey(frame, around @ axes)
 
 
 def proportions(corners: Points, frame_size: tuple[int, int]) -> float:

@@ -54,6 +54,10 @@ def _latin(_question: Question, text: str, _today: date) -> Checked:
     return Checked(text.upper(), None if LATIN.fullmatch(text) else message("answer.latin"))
 
 
+def _text(_question: Question, text: str, _today: date) -> Checked:
+    return Checked(text, None if text.isprintable() else message("answer.empty"))
+
+
 def _number(question: Question, text: str, _today: date) -> Checked:
     if not text.isascii() or not text.isdigit() or len(text) > 12:  # noqa: PLR2004
         return Checked(text, message("answer.number"))
@@ -108,4 +112,5 @@ CHECKS: Mapping[Kind, Callable[[Question, str, date], Checked]] = {
     Kind.PHONE: _phone,
     Kind.EMAIL: _email,
     Kind.LATIN: _latin,
+    Kind.TEXT: _text,
 }

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from kiosk.catalogue.holding import Holding
 from kiosk.catalogue.hours import Hours
+from kiosk.catalogue.privacy import NOTHING_SAID, Privacy
+from kiosk.catalogue.ticket import Ticket
 from kiosk.texts import Words
 
 
@@ -43,8 +45,8 @@ class Service:
     holders: tuple[Holding, ...] = ()  # who holds one of these, and nobody else; empty: everybody
     instead: str = ""  # Service.id of the nearest one that everybody may take
 
-    def open_to(self, holding: Holding) -> bool:
-        """Tell whether the holder of such a document may take it."""
+    def open_to(self, holding: Holding | None) -> bool:
+        """Tell whether who shows such a document, or none, may take it."""
         return not self.holders or holding in self.holders
 
 
@@ -75,6 +77,7 @@ class Hall:
     groups: tuple[ServiceGroup, ...]  # at most five: the sixth place leads to the other ways
     queues: Mapping[str, Queue]
     revision: str  # SHA-256 of the files, hexadecimal, 12 characters
+    privacy: Privacy = NOTHING_SAID
 
     def service(self, service_id: str) -> Service:
         """Return the service of that id.
@@ -91,3 +94,13 @@ class Hall:
     def queue_of(self, service: Service) -> Queue:
         """Return the queue that serves ``service``."""
         return self.queues[service.queue]
+
+    def queue_of_ticket(self, ticket: Ticket) -> Queue:
+        """Return the queue of a ticket.
+
+        A centre with another catalogue may name one that this hall lacks: then its service's own.
+
+        Raises:
+            KeyError: The hall has no such service.
+        """
+        return self.queues.get(ticket.queue) or self.queue_of(self.service(ticket.service))

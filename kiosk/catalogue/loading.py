@@ -13,8 +13,9 @@ from msgspec import Meta, Struct, field
 from kiosk.catalogue.hall import CardUse, Hall, Queue, Service, ServiceGroup
 from kiosk.catalogue.holding import Holding
 from kiosk.catalogue.hours import Hours, Span
+from kiosk.catalogue.privacy import Privacy
 from kiosk.texts import Words
-from kiosk.typed_toml import Fault, FileFaultsError, read_toml, typed
+from kiosk.typed_toml import Fault, FileFaultsError, Gathering, read_toml, typed
 
 Id = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
 Said = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -48,6 +49,11 @@ class _Week(Struct, frozen=True, kw_only=True):
     sunday: list[SpanText]
 
 
+class _Privacy(Struct, frozen=True, kw_only=True):
+    contact: Spoken | None = None
+    kept: Spoken | None = None
+
+
 class _Hall(Struct, frozen=True, kw_only=True):
     time_zone: str
     name: Spoken
@@ -56,6 +62,7 @@ class _Hall(Struct, frozen=True, kw_only=True):
     elsewhere: Spoken
     hours: _Week
     special: dict[str, list[SpanText]] = {}
+    privacy: _Privacy = _Privacy()
 
 
 class _Queue(Struct, frozen=True, kw_only=True):
@@ -109,16 +116,15 @@ def load_hall(folder: Path) -> Hall:
     """Read ``hall.toml``, ``queues.toml`` and ``services.toml`` of ``folder``.
 
     Raises:
-        FileFaultsError: With every fault of the first file that has any.
+        FileFaultsError: With every fault of every file.
     """
-    hall_file, queues_file, services_file = (folder / name for name in FILES)
-    hall = typed(read_toml(hall_file), _Hall, hall_file)
-    queues = typed(read_toml(queues_file), _Queues, queues_file).queue
-    groups = typed(read_toml(services_file), _Groups, services_file).group
-    _refuse(hall_file, _hall_faults(hall))
-    _refuse(queues_file, _doubles("queue", [("id", q.id) for q in queues]))
-    _refuse(queues_file, _doubles("queue", [("prefix", q.prefix) for q in queues]))
-    _refuse(services_file, _service_faults(groups, {queue.id for queue in queues}))
+    every = Gathering()
+    hall = every.attempt(lambda: _read_hall(folder / FILES[0]))
+    queues = every.attempt(lambda: _read_queues(folder / FILES[1]))
+    groups = every.attempt(lambda: _read_groups(folder / FILES[2], queues))
+    every.refuse()
+    if hall is None or queues is None or groups is None:
+        raise FileFaultsError(folder, (Fault("", "cannot be read"),))
     return Hall(
         name=hall.name.words(),
         short_name=hall.short_name.words(),
@@ -126,13 +132,39 @@ def load_hall(folder: Path) -> Hall:
         elsewhere=hall.elsewhere.words(),
         hours=Hours(
             zone=ZoneInfo(hall.time_zone),
-            week=tuple(_spans(getattr(hall.hours, day)) for day in DAYS),
-            special={date.fromisoformat(day): _spans(s) for day, s in hall.special.items()},
+            week=tuple(spans(getattr(hall.hours, day)) for day in DAYS),
+            special={date.fromisoformat(day): spans(s) for day, s in hall.special.items()},
         ),
         groups=tuple(_group(group) for group in groups),
         queues={queue.id: _queue(queue) for queue in queues},
         revision=_revision(folder),
+        privacy=Privacy(_words(hall.privacy.contact), _words(hall.privacy.kept)),
     )
+
+
+def _words(said: Spoken | None) -> Words | None:
+    return None if said is None else said.words()
+
+
+def _read_hall(file: Path) -> _Hall:
+    hall = typed(read_toml(file), _Hall, file)
+    _refuse(file, _hall_faults(hall))
+    return hall
+
+
+def _read_queues(file: Path) -> list[_Queue]:
+    queues = typed(read_toml(file), _Queues, file).queue
+    doubles = _doubles("queue", [("id", queue.id) for queue in queues])
+    _refuse(file, doubles + _doubles("queue", [("prefix", queue.prefix) for queue in queues]))
+    return queues
+
+
+def _read_groups(file: Path, queues: list[_Queue] | None) -> list[_Group]:
+    """Read the services; where the queues have faults, nothing is said of theirs."""
+    groups = typed(read_toml(file), _Groups, file).group
+    known = None if queues is None else {queue.id for queue in queues}
+    _refuse(file, _service_faults(groups, known))
+    return groups
 
 
 def _queue(raw: _Queue) -> Queue:
@@ -169,7 +201,8 @@ def _group(raw: _Group) -> ServiceGroup:
     )
 
 
-def _spans(texts: list[str]) -> tuple[Span, ...]:
+def spans(texts: list[str]) -> tuple[Span, ...]:
+    """Return spans of a day that are written as "09:00-12:00"."""
     return tuple(Span(*(_time(part) for part in text.split("-"))) for text in texts)
 
 
@@ -222,8 +255,7 @@ def _span_faults(path: str, texts: list[str]) -> list[Fault]:
 
 
 def _doubles(path: str, keys: list[tuple[str, str]]) -> list[Fault]:
-    seen: set[str] = set()
-    faults = []
+    seen, faults = set[str](), list[Fault]()
     for index, (name, value) in enumerate(keys):
         if value in seen:
             faults.append(Fault(f"{path}[{index}].{name}", f"is {value!r}, which is there already"))
@@ -231,13 +263,13 @@ def _doubles(path: str, keys: list[tuple[str, str]]) -> list[Fault]:
     return faults
 
 
-def _service_faults(groups: list[_Group], queues: set[str]) -> list[Fault]:
+def _service_faults(groups: list[_Group], queues: set[str] | None) -> list[Fault]:
     faults = _doubles("group", [("id", group.id) for group in groups])
     every = [service for group in groups for service in group.service]
     faults += _doubles("service", [("id", service.id) for service in every])
     for group_index, group in enumerate(groups):
         for index, service in enumerate(group.service):
-            if service.queue not in queues:
+            if queues is not None and service.queue not in queues:
                 faults.append(
                     Fault(
                         f"group[{group_index}].service[{index}].queue",

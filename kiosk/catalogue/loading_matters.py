@@ -2,18 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated
 
-from msgspec import Meta, Struct
-
-from kiosk.catalogue.loading import MOST, Id, Said, Spoken
+from kiosk.catalogue import written_matters as written
+from kiosk.catalogue.loading import MOST
 from kiosk.catalogue.located import Located
 from kiosk.catalogue.matters import (
     Answerable,
     Authority,
     AuthorityNeed,
-    Form,
     Heading,
     Kind,
     Known,
@@ -21,120 +19,42 @@ from kiosk.catalogue.matters import (
     MaterialNeed,
     Matter,
     Matters,
-    Owner,
-    PaperKind,
     Question,
-    When,
-    Whose,
 )
-from kiosk.typed_toml import Fault, FileFaultsError
+from kiosk.typed_toml import Fault, FileFaultsError, Gathering
 
 COMMON = "matters.yaml"
 FOLDER = "matters"
-Days = Annotated[int, Meta(ge=0, le=400)]
-MOST_MATTERS = 12  # of a topic: two pages of choices
 
 
-class _Authority(Struct, frozen=True, kw_only=True):
-    name: Spoken
-
-
-class _Heading(Struct, frozen=True, kw_only=True):
-    name: Spoken
-    icon: Said
-
-
-class _Material(Struct, frozen=True, kw_only=True):
-    kind: PaperKind
-    sides: Annotated[int, Meta(ge=1, le=2)] = 1
-    most_pages: Annotated[int, Meta(ge=1, le=20)] = 1
-    archival: bool = False
-    limit_kb: Annotated[int, Meta(ge=0)] = 0
-    name: Spoken
-    where: Spoken
-
-
-class _Answerable(Struct, frozen=True, kw_only=True):
-    id: Id
-    name: Spoken
-
-
-class _Question(Struct, frozen=True, kw_only=True):
-    kind: Kind
-    ask: Spoken
-    hint: Spoken | None = None
-    known: Known | None = None
-    whose: Whose | None = None
-    options: Annotated[list[_Answerable], Meta(max_length=MOST)] = []
-    least: int | None = None
-    most: int | None = None
-    when: When = When.ANY
-    required: bool = True
-
-
-class _Common(Struct, frozen=True, kw_only=True):
-    authorities: dict[str, _Authority]
-    topics: dict[str, _Heading]
-    events: dict[str, _Heading]
-    materials: dict[str, _Material]
-    questions: dict[str, _Question]
-
-
-class _MaterialNeed(Struct, frozen=True, kw_only=True):
-    material: Id
-    owner: Owner = Owner.APPLICANT
-    form: Form = Form.COPY
-    newer_than_days: Days | None = None
-
-
-class _AuthorityNeed(Struct, frozen=True, kw_only=True):
-    authority: Id
-    days: Days
-    materials: list[_MaterialNeed] = []
-    questions: list[Id] = []
-
-
-class _Matter(Struct, frozen=True, kw_only=True):
-    id: Id
-    events: list[Id] = []
-    queue: Id
-    icon: Said
-    name: Spoken
-    about: Spoken
-    fee: Spoken
-    basis: Spoken
-    hours: Spoken | None = None
-    open: bool = True
-    needs: Annotated[list[_AuthorityNeed], Meta(min_length=1)]
-
-
-class _Topic(Struct, frozen=True, kw_only=True):
-    topic: Id
-    matters: Annotated[list[_Matter], Meta(min_length=1, max_length=MOST_MATTERS)]
-
-
-def load_matters(folder: Path, queues: Iterable[str]) -> Matters:
+def load_matters(folder: Path, queues: Iterable[str] | None) -> Matters:
     """Read ``matters.yaml`` and ``matters/*.yaml`` of ``folder``.
 
     Args:
         folder: The catalogue.
-        queues: Ids of the queues that the hall has.
+        queues: Ids of the queues that the hall has; None: not known now, so nothing is said of
+            them.
 
     Raises:
-        FileFaultsError: With every fault of the first file that has any.
+        FileFaultsError: With every fault: of what matters are made of, or of every file of them.
     """
     common_file = Located(folder / COMMON)
-    common = common_file.typed(_Common)
+    common = common_file.typed(written.Common)
     common_file.refuse(list(_common_faults(common)))
     digest = hashlib.sha256(common_file.data)
-    known, matters = frozenset(queues), list[Matter]()
+    known = None if queues is None else frozenset(queues)
+    matters, every, there = list[Matter](), Gathering(), set[str]()
+    files: list[tuple[Located, written.Topic]] = []
     for path in sorted((folder / FOLDER).glob("*.yaml")):
-        file = Located(path)
-        topic = file.typed(_Topic)
-        there = {matter.id for matter in matters}
-        file.refuse(list(_topic_faults(topic, common, known, there)))
-        matters += [_matter(matter, topic.topic) for matter in topic.matters]
-        digest.update(file.data)
+        read = every.attempt(partial(_read, path, common, known, there))
+        if read is not None:
+            file, topic = read
+            matters += [_matter(matter, topic.topic) for matter in topic.matters]
+            files.append(read)
+            digest.update(file.data)
+    for file, topic in files:
+        every.attempt(partial(file.refuse, list(_holder_faults(topic, matters))))
+    every.refuse()
     if not matters:
         raise FileFaultsError(folder / FOLDER, (Fault("", "holds no matters"),))
     return Matters(
@@ -148,11 +68,20 @@ def load_matters(folder: Path, queues: Iterable[str]) -> Matters:
     )
 
 
-def _headings(raw: Mapping[str, _Heading]) -> tuple[Heading, ...]:
+def _read(
+    path: Path, common: written.Common, queues: frozenset[str] | None, there: set[str]
+) -> tuple[Located, written.Topic]:
+    file = Located(path)
+    topic = file.typed(written.Topic)
+    file.refuse(list(_topic_faults(topic, common, queues, there)))
+    return file, topic
+
+
+def _headings(raw: Mapping[str, written.Heading]) -> tuple[Heading, ...]:
     return tuple(Heading(key, one.name.words(), one.icon) for key, one in raw.items())
 
 
-def _material(key: str, raw: _Material) -> Material:
+def _material(key: str, raw: written.Material) -> Material:
     return Material(
         key,
         raw.kind,
@@ -165,7 +94,7 @@ def _material(key: str, raw: _Material) -> Material:
     )
 
 
-def _question(key: str, raw: _Question) -> Question:
+def _question(key: str, raw: written.Question) -> Question:
     return Question(
         key,
         raw.kind,
@@ -181,7 +110,7 @@ def _question(key: str, raw: _Question) -> Question:
     )
 
 
-def _matter(raw: _Matter, topic: str) -> Matter:
+def _matter(raw: written.Matter, topic: str) -> Matter:
     needs = tuple(
         AuthorityNeed(
             need.authority,
@@ -207,10 +136,12 @@ def _matter(raw: _Matter, topic: str) -> Matter:
         needs,
         None if raw.hours is None else raw.hours.words(),
         raw.open,
+        tuple(raw.holders),
+        raw.instead or "",
     )
 
 
-def _common_faults(common: _Common) -> Iterator[Fault]:
+def _common_faults(common: written.Common) -> Iterator[Fault]:
     for name in ("topics", "events"):
         count = len(getattr(common, name))
         if not 1 <= count <= MOST:
@@ -231,7 +162,7 @@ def _common_faults(common: _Common) -> Iterator[Fault]:
             yield Fault(f"materials.{key}.most_pages", "is for sheets; this has two sides")
 
 
-def _register_faults(path: str, question: _Question) -> Iterator[Fault]:
+def _register_faults(path: str, question: written.Question) -> Iterator[Fault]:
     if question.known is not Known.REGISTER:
         if question.whose is not None:
             yield Fault(f"{path}.whose", "is for what a register knows; set known: register")
@@ -243,7 +174,7 @@ def _register_faults(path: str, question: _Question) -> Iterator[Fault]:
 
 
 def _topic_faults(
-    topic: _Topic, common: _Common, queues: frozenset[str], there: set[str]
+    topic: written.Topic, common: written.Common, queues: frozenset[str] | None, there: set[str]
 ) -> Iterator[Fault]:
     yield from _unknown("topic", topic.topic, common.topics)
     for at, matter in enumerate(topic.matters):
@@ -251,7 +182,8 @@ def _topic_faults(
         if matter.id in there:
             yield Fault(f"{path}.id", f"is {matter.id!r}, which is there already")
         there.add(matter.id)
-        yield from _unknown(f"{path}.queue", matter.queue, queues)
+        if queues is not None:
+            yield from _unknown(f"{path}.queue", matter.queue, queues)
         for index, event in enumerate(matter.events):
             yield from _unknown(f"{path}.events[{index}]", event, common.events)
         for index, need in enumerate(matter.needs):
@@ -261,7 +193,23 @@ def _topic_faults(
             yield Fault(f"{path}.needs", "name an authority twice")
 
 
-def _need_faults(path: str, need: _AuthorityNeed, common: _Common) -> Iterator[Fault]:
+def _holder_faults(topic: written.Topic, matters: list[Matter]) -> Iterator[Fault]:
+    """Yield what is wrong with matters that are for some only."""
+    for_all = {one.id for one in matters if one.open and not one.holders}
+    for at, matter in enumerate(topic.matters):
+        path = f"matters[{at}]"
+        if len(set(matter.holders)) < len(matter.holders):
+            yield Fault(f"{path}.for", "names a document twice")
+        if matter.instead is None:
+            continue
+        if not matter.holders:
+            yield Fault(f"{path}.instead", "is for matters that are for some only; set for")
+        elif matter.instead not in for_all:
+            problem = f"is {matter.instead!r}; expected a matter that is for everybody"
+            yield Fault(f"{path}.instead", problem)
+
+
+def _need_faults(path: str, need: written.AuthorityNeed, common: written.Common) -> Iterator[Fault]:
     yield from _unknown(f"{path}.authority", need.authority, common.authorities)
     for at, one in enumerate(need.materials):
         yield from _unknown(f"{path}.materials[{at}].material", one.material, common.materials)

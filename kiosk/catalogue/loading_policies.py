@@ -64,19 +64,22 @@ class _File:
     located: Located
 
 
-def load_policies(folder: Path, matters: Collection[str], services: Collection[str]) -> Policies:
+def load_policies(
+    folder: Path, matters: Collection[str] | None, services: Collection[str] | None
+) -> Policies:
     """Read ``policies/topics.yaml`` and ``policies/TOPIC/ID.LANGUAGE.md`` of ``folder``.
 
     Args:
         folder: The catalogue.
-        matters: Ids of what can be applied for.
-        services: Ids of what a number can be taken for.
+        matters: Ids of what can be applied for; None: not known now, so nothing is said of them.
+        services: Ids of what a number can be taken for; None: the same.
 
     Raises:
         FileFaultsError: With every fault of every article.
     """
     topics = load_topics(folder)
-    reader = _Reader(folder / FOLDER, frozenset(matters), frozenset(services))
+    known = (_NotKnown() if ids is None else frozenset(ids) for ids in (matters, services))
+    reader = _Reader(folder / FOLDER, *known)
     articles = reader.read([topic.id for topic in topics])
     if not articles and not reader.faults:
         reader.faults.append(Fault("", "holds no articles"))
@@ -107,6 +110,13 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     ]
     file.refuse(faults)
     return tuple(Topic(one.id, one.name.words(), one.icon) for one in topics)
+
+
+class _NotKnown(frozenset[str]):
+    """Ids that are not known now: nothing is said to be missing among them."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
 
 
 class _Reader:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from kiosk.catalogue.located import Located
 from kiosk.catalogue.matters import Answerable
 from kiosk.catalogue.programmes import Leads, Programme, Programmes
 from kiosk.catalogue.rules import Question, QuestionKind
-from kiosk.typed_toml import Fault, FileFaultsError
+from kiosk.typed_toml import Fault, FileFaultsError, Gathering
 
 COMMON = "programmes.yaml"
 FOLDER = "programmes"
@@ -76,7 +77,7 @@ class Leading:
     """Where programmes may lead to."""
 
     matters: frozenset[str] | None  # None: not known now, so nothing is said of them
-    services: frozenset[str]
+    services: frozenset[str] | None  # the same
 
 
 def load_programmes(folder: Path, leading: Leading) -> Programmes:
@@ -87,7 +88,7 @@ def load_programmes(folder: Path, leading: Leading) -> Programmes:
         leading: Ids of the matters and services that the hall has.
 
     Raises:
-        FileFaultsError: With every fault of the first file that has any.
+        FileFaultsError: With every fault: of the questions, or of every file of programmes.
     """
     common_file = Located(folder / COMMON)
     raw_questions = common_file.typed(_Common).questions
@@ -95,18 +96,28 @@ def load_programmes(folder: Path, leading: Leading) -> Programmes:
     questions = tuple(_question(one) for one in raw_questions)
     digest = hashlib.sha256(common_file.data)
     by_id = {one.id: one for one in questions}
-    programmes = list[Programme]()
+    programmes, every = list[Programme](), Gathering()
     for path in sorted((folder / FOLDER).glob("*.yaml")):
-        file = Located(path)
-        some = file.typed(_Some).programmes
-        file.refuse(_programme_faults(some, by_id, leading, {one.id for one in programmes}))
-        read = [_programme(one, by_id) for one in some]
-        file.refuse(_never_faults(read))
-        programmes += read
-        digest.update(file.data)
+        there = {one.id for one in programmes}
+        read = every.attempt(partial(_read, path, by_id, leading, there))
+        if read is not None:
+            programmes += read
+            digest.update(path.read_bytes())
+    every.refuse()
     if not programmes:
         raise FileFaultsError(folder / FOLDER, (Fault("", "holds no programmes"),))
     return Programmes(questions, tuple(programmes), digest.hexdigest()[:12])
+
+
+def _read(
+    path: Path, questions: Mapping[str, Question], leading: Leading, there: set[str]
+) -> list[Programme]:
+    file = Located(path)
+    some = file.typed(_Some).programmes
+    file.refuse(_programme_faults(some, questions, leading, there))
+    read = [_programme(one, questions) for one in some]
+    file.refuse(_never_faults(read))
+    return read
 
 
 def _question(raw: _Question) -> Question:
@@ -180,7 +191,7 @@ def _programme_faults(
         leads = one.leads
         if leads.apply is not None and leading.matters is not None:
             faults += _unknown(f"{path}.leads.apply", leads.apply, leading.matters)
-        if leads.ticket is not None:
+        if leads.ticket is not None and leading.services is not None:
             faults += _unknown(f"{path}.leads.ticket", leads.ticket, leading.services)
         if not (leads.apply or leads.ticket or leads.guide or leads.print):
             faults.append(Fault(f"{path}.leads", "lead nowhere; expected one at least"))

@@ -29,19 +29,21 @@ class _Standing(Struct, frozen=True, kw_only=True):
     reasons: dict[str, _Reason]
 
 
-def load_standing(folder: Path, materials: Iterable[str]) -> StandingRules:
+def load_standing(folder: Path, materials: Iterable[str] | None) -> StandingRules:
     """Read ``standing.yaml`` of ``folder``.
 
     Args:
         folder: The catalogue.
-        materials: Ids of the papers that the matters know.
+        materials: Ids of the papers that the matters know; None: not known now, so nothing is said
+            of them.
 
     Raises:
         FileFaultsError: With every fault that the file has.
     """
     file = Located(folder / FILE)
     raw = file.typed(_Standing)
-    file.refuse(list(_faults(raw, frozenset(materials))))
+    known = None if materials is None else frozenset(materials)
+    file.refuse(list(_faults(raw, known)))
     return StandingRules(
         {key: _reason(key, one) for key, one in raw.reasons.items()},
         tuple(raw.may_follow),
@@ -61,10 +63,10 @@ def _reason(key: str, raw: _Reason) -> Reason:
     )
 
 
-def _faults(raw: _Standing, materials: frozenset[str]) -> Iterator[Fault]:
+def _faults(raw: _Standing, materials: frozenset[str] | None) -> Iterator[Fault]:
     for at, material in enumerate(raw.may_follow):
         path = f"may_follow[{at}]"
-        if material not in materials:
+        if materials is not None and material not in materials:
             yield Fault(path, f"is {material!r}; expected one of {', '.join(sorted(materials))}")
         if material in raw.may_follow[:at]:
             yield Fault(path, f"is {material!r}, which is there already")
@@ -80,7 +82,7 @@ def _faults(raw: _Standing, materials: frozenset[str]) -> Iterator[Fault]:
         if reason.priority and reason.ticket is None:
             yield Fault(f"{path}.priority", "is for good reasons: those that have ticket")
         if not _is_name(key):
-            yield Fault(path, "is no id; expected a-z, 0-9 and hyphens, at most 63 signs")
+            yield Fault(path, "is no id; expected a-z, 0-9 and hyphens, at most 63 characters")
 
 
 def _is_name(key: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.catalogue.holding import Holding
 from kiosk.texts import Words
 
 
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     LATIN = "latin"  # letters, digits and blanks
+    TEXT = "text"  # any writing, Chinese too: an address, a name
     HKID = "hkid"
     CITIZEN = "citizen"
     COMPANY = "company"  # a unified social credit code
@@ -166,6 +168,16 @@ class Matter:
     needs: tuple[AuthorityNeed, ...]
     hours: Words | None = None  # of its window, where they are not the hall's
     open: bool = True  # may be applied for here; False: at the window only
+    holders: tuple[Holding, ...] = ()  # who shows one of these, and nobody else; empty: everybody
+    instead: str = ""  # Matter.id of the nearest one that everybody may apply for; empty: a window
+
+    def open_to(self, holding: Holding | None) -> bool:
+        """Tell whether who shows such a document, or none, may apply for it."""
+        return not self.holders or holding in self.holders
+
+    def meant_for(self, holding: Holding | None) -> bool:
+        """Tell whether it is for holders of such a document in particular."""
+        return holding in self.holders
 
     @property
     def days(self) -> int:
@@ -192,6 +204,10 @@ class Matters:
     def of_event(self, event: str) -> tuple[Matter, ...]:
         """Return the matters that something which happened calls for."""
         return tuple(matter for matter in self.matters if event in matter.events)
+
+    def find(self, matter_id: str) -> Matter | None:
+        """Return the matter of that id; None where it was taken out."""
+        return next((one for one in self.matters if one.id == matter_id), None)
 
     def matter(self, matter_id: str) -> Matter:
         """Return the matter of that id.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from kiosk.catalogue.ticket import Ticket
+from kiosk.texts import Words
 
 MOST = 5
 """Things in one visit: all orders of five are looked through in a moment."""
@@ -47,7 +48,8 @@ class VisitPlan:
 
     tickets: tuple[Ticket, ...]
     waits_min: tuple[int, ...]  # at each of them, about; empty: the centre is away, nobody knows
-    missing: tuple[str, ...] = ()  # Service.id of what no number could be had for
+    missing: tuple[Words, ...] = ()  # what no number could be had for
+    names: tuple[Words, ...] = ()  # what each number is for; empty: for its service
 
 
 def course_of(stops: Sequence[Stop], order: tuple[int, ...]) -> Course:

@@ -1,6 +1,6 @@
 """What a visitor takes home from an application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kiosk.texts import Words
@@ -13,10 +13,13 @@ PLACE = "ESTATION:M1"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Until when an authority decides."""
+    """Until when an authority decides, and what it was handed."""
 
     authority: Words
     day: date
+    papers: int = 0
+    pages: int = 0  # of all of them
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,17 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the visitor takes home. Nothing in it is personal."""
+    """What the visitor takes home. Nothing in it is personal but for whom it is, masked."""
 
     number: str
     matter: Words
     handed_in: tuple[Words, ...]  # materials
     due: tuple[Due, ...]
     at: datetime  # in the hall's time zone
-    code: str  # its QR code, signed
+    code: str = field(repr=False)  # its QR code, signed
     waits: bool  # the centre is away: it is sent later
     promised: tuple[Promise, ...] = ()
+    holder: str = field(default="", repr=False)  # "S***** V******"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class ReceiptCode:
 
     site: str
     number: str
-    proof: str  # a signature of the kiosk that wrote it
+    proof: str = field(repr=False)  # a signature of the kiosk that wrote it
 
 
 def receipt_of(code: str) -> ReceiptCode | None:

@@ -1,13 +1,12 @@
-"""Finds things by letters: the first letters of pinyin, or English words; no input method."""
+"""Finds things by letters: the first letters of pinyin, or English words; or by characters."""
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from pypinyin import Style, lazy_pinyin
-
 from kiosk.texts import Words
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
 FEW = 5  # things that are shown
 SMALL = frozenset({"of", "for", "and", "the", "a", "an", "to", "in", "on", "by", "with"})
 
@@ -25,13 +24,23 @@ N = TypeVar("N", bound=Named)
 
 
 class LetterIndex(Generic[N]):
-    """What each of some things can be called by, in letters."""
+    """What each of some things can be called by, in letters.
+
+    To make one loads the tables of pinyin, 50 MB; to search in one does not.
+    """
 
     def __init__(self, things: Iterable[N]) -> None:
         self._keys = [(thing, tuple(_keys(thing.name))) for thing in things]
 
     def find(self, letters: str) -> tuple[N, ...]:
         """Return the things that the letters may mean, the best first; at most ``FEW``."""
+        written = "".join(HAN.findall(letters))
+        if written:
+            return tuple(
+                thing
+                for thing, _ in self._keys
+                if written in thing.name.zh_hant or written in thing.name.zh_hans
+            )[:FEW]
         typed = re.sub(r"[^a-z0-9]", "", letters.lower())
         if not typed:
             return ()
@@ -42,6 +51,8 @@ class LetterIndex(Generic[N]):
 
 
 def _keys(name: Words) -> Iterable[str]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - see the class
+
     chinese = name.zh_hans
     yield "".join(lazy_pinyin(chinese, style=Style.FIRST_LETTER, errors=_kept))
     yield "".join(lazy_pinyin(chinese, errors=_kept))

@@ -9,9 +9,9 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
 from kiosk.catalogue.policies import Article, Heading, Policies, text_of
 from kiosk.catalogue.searching import SMALL
@@ -44,11 +44,13 @@ class _Field:
 
 
 class PolicyIndex:
-    """What each article can be found by."""
+    """What each article can be found by.
+
+    To make one loads the tables of pinyin, 50 MB; to search in one does not.
+    """
 
     def __init__(self, policies: Policies) -> None:
         self._articles = policies.articles
-        self._plain = OpenCC("t2s")
         self._fields = [tuple(self._fields_of(one)) for one in self._articles]
         self._words: dict[str, dict[int, int]] = defaultdict(dict)  # the best field, by article
         for at, article in enumerate(self._articles):
@@ -60,7 +62,7 @@ class PolicyIndex:
 
     def find(self, question: str) -> tuple[Article, ...]:
         """Return every article that fits, the best first."""
-        asked = self._plain.convert(question[:MOST].lower())
+        asked = _plain().convert(question[:MOST].lower())
         pieces = PIECE.findall(asked)
         meant = [piece for piece in pieces if piece not in SMALL] or pieces
         if not meant:
@@ -78,7 +80,7 @@ class PolicyIndex:
 
         Sorted and each once; anything else that was typed, numbers and names too, is left out.
         """
-        asked = self._plain.convert(question[:MOST].lower())
+        asked = _plain().convert(question[:MOST].lower())
         found = {word for word in LATIN.findall(asked) if word in self._known}
         found |= {word for word in self._known if HAN.match(word) and word in asked}
         return tuple(sorted(found)[:KEPT_WORDS])
@@ -155,7 +157,7 @@ class PolicyIndex:
         yield _field(text, heads)
 
     def _once(self, texts: Iterable[str]) -> list[str]:
-        return list(dict.fromkeys(self._plain.convert(text.lower()) for text in texts))
+        return list(dict.fromkeys(_plain().convert(text.lower()) for text in texts))
 
     def _vocabulary(self) -> Mapping[str, Counter[str]]:
         """Return the words of titles and keywords, and how often each topic has them."""
@@ -167,13 +169,21 @@ class PolicyIndex:
                     known[word][article.topic] += 1
             for language in CHINESE:
                 for word in article.versions[language].keywords:
-                    plain = self._plain.convert(word)
+                    plain = _plain().convert(word)
                     if HAN.fullmatch(plain):
                         known[plain][article.topic] += 1
         return known
 
 
+@cache
+def _plain() -> OpenCC:
+    """Return what turns Traditional into Simplified."""
+    return OpenCC("t2s")
+
+
 def _field(signs: list[str], spoken: list[str]) -> _Field:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - see ``PolicyIndex``
+
     initials, pinyin, starts = "|", "|", list[int]()
     for text in spoken:
         syllables = lazy_pinyin(text, errors=_kept)

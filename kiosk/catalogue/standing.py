@@ -39,3 +39,7 @@ class StandingRules:
         """Return the first of some reasons for which a number is called early; empty: none."""
         known = (self.reasons.get(one) for one in reasons)
         return next((one.id for one in known if one is not None and one.priority), "")
+
+
+NO_RULES = StandingRules({}, (), 0, 0, "")
+"""Of a hall whose file cannot be read: nobody stands well or ill, and nothing may follow."""

@@ -1,6 +1,6 @@
 """What a visitor takes home from booking a visit to his company."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.texts import Words
@@ -20,7 +20,7 @@ class VisitSlip:
     room: str
     start: datetime  # in the hall's time zone
     end: datetime
-    code: str  # its QR code, with the centre's proof
+    code: str = field(repr=False)  # its QR code, with the centre's proof
     change_until: datetime
 
 
@@ -30,7 +30,7 @@ class VisitCode:
 
     site: str
     number: str
-    proof: str  # the centre's own
+    proof: str = field(repr=False)  # the centre's own
 
 
 def visit_code(site: str, number: str, proof: str) -> str:

@@ -108,6 +108,15 @@ class Visits:
         """
         return _by_id(self.buildings, building_id)
 
+    def name_of(self, thing_id: str) -> Words:
+        """Return what an errand or a building is called; its id where this catalogue lacks it.
+
+        A visit may have been booked under the catalogue of yesterday.
+        """
+        named = {one.id: one.name for one in self.errands}
+        named |= {one.id: one.name for one in self.buildings}
+        return named.get(thing_id, Words(thing_id, thing_id, thing_id))
+
     def team(self, team_id: str) -> Team:
         """Return the team of that id.
 

@@ -21,7 +21,8 @@ from kiosk.link.bundle import STROKES, Opened
 
 CASE = "case.json"
 NOTHING: Mapping[str, date] = {}
-PUSH_S = 20.0
+PUSH_S = 20.0  # without a sign of life
+WHOLE_S = 120.0  # one that is slow for ever holds up no other
 
 
 class AdapterError(Exception):
@@ -153,9 +154,11 @@ class PushAdapter:
             "Idempotency-Key": f"{part.bundle}.{part.authority}",
         }
         try:
-            async with httpx.AsyncClient(timeout=PUSH_S) as client:
+            async with asyncio.timeout(WHOLE_S), httpx.AsyncClient(timeout=PUSH_S) as client:
                 answer = await client.post(address, content=body, headers=headers)
-        except httpx.HTTPError as error:
+        except TimeoutError as error:
+            raise AdapterError(f"{part.authority}: took more than {WHOLE_S:.0f} s") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, OverflowError) as error:
             raise AdapterError(f"{part.authority}: {type(error).__name__}: {error}") from error
         if not answer.is_success:
             raise AdapterError(f"{part.authority}: answered {answer.status_code}")

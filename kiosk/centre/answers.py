@@ -1,6 +1,6 @@
 """What every page of the centre answers with, and how it reads what is sent to it."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -41,6 +41,6 @@ def same_origin(origin: str | None, host: str | None) -> bool:
     return origin is None or (host is not None and urlsplit(origin).netloc == host)
 
 
-def refused(status: int, why: str) -> Response:
-    """Return a refusal that says why."""
-    return JSONResponse({"error": why}, status_code=status, headers=SAFE)
+def refused(status: int, why: str, **more: Any) -> Response:
+    """Return a refusal that says why, and what else there is to say."""
+    return JSONResponse({"error": why, **more}, status_code=status, headers=SAFE)

@@ -1,4 +1,8 @@
-"""Who went first, who changed a standing or asked a register, and why. It names no person."""
+"""The trail: what staff, programs and kiosks did, when, and why.
+
+It names staff by their accounts and, of logins, the addresses they came from. Of visitors it names
+nobody: neither a number of a document nor a name, only numbers of queues and of applications.
+"""
 
 import re
 from dataclasses import dataclass
@@ -40,8 +44,26 @@ class What(StrEnum):
     PASSWORD_RESET = "password.reset"  # noqa: S105
     TOKEN_ADDED = "token.added"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
+    FETCHED = "kiosk.file"
+    TUNED = "kiosk.settings"
+    WAVE_BEGUN = "batch.begun"
+    WAVE_STOPPED = "batch.stopped"
+    WAVE_RESUMED = "batch.resumed"
     ANSWERS_IMPORTED = "answers.imported"
     ANSWERS_TOLD = "answers.told"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    ALERT_ASSIGNED = "alert.assigned"
+    ALERT_NOTED = "alert.noted"
+    ALERT_SILENCED = "alert.silenced"
+    ALERT_TESTED = "alert.tested"
+    CALL_FORGED = "call.forged"
+    ENROL_TOKEN = "enrolment.token"  # noqa: S105
+    ENROL_WITHDRAWN = "enrolment.withdrawn"
+    ENROLLED = "enrolment.done"
+    RENEWED = "enrolment.renewed"
+    REVOKED = "enrolment.revoked"
+    KEY_CHANGED = "kiosk.key"
+    FORGOTTEN = "kept.forgotten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,28 @@
-"""What console and hall display show now, as one value, and who is told when it changes."""
+"""What hangs in the hall now, as one value, and who is told when it changes.
+
+A snapshot is made once for a change, however many look at it.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from kiosk.catalogue.hall import Hall
-from kiosk.centre import desk, fleet
+from kiosk.centre import desk
 from kiosk.centre.numbers import today_of
 from kiosk.centre.store import CentreStore
 from kiosk.link.clock import wall_clock_ms
 
 PAUSE_S = 0.25  # at most four snapshots a second, however much happens
-BEAT_S = 10.0  # a snapshot without a change: silences become visible, dead sockets are noticed
+BEAT_S = 10.0  # a snapshot without a change: dead sockets are noticed
+FRESH_S = 1.0  # so old a snapshot may be where nothing changed: the database is asked so often
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +33,14 @@ class Snapshot:
     broker: bool
     queues: list[dict[str, Any]]
     calls: list[dict[str, Any]]
-    kiosks: list[dict[str, Any]]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        return asdict(self)
+    def text(self) -> str:
+        """Return it as JSON."""
+        return msgspec.json.encode(self).decode()
+
+    def hall(self) -> str:
+        """Return what everybody may see of it, as JSON."""
+        return msgspec.json.encode({"queues": self.queues, "calls": self.calls}).decode()
 
 
 class Board:
@@ -39,25 +49,33 @@ class Board:
     def __init__(self, hall: Hall, store: CentreStore) -> None:
         self._hall, self._store = hall, store
         self._version = 0
-        self._stirred = asyncio.Condition()
-        self._notices: set[asyncio.Task[None]] = set()
+        self._stirred = asyncio.Event()
+        self._latest: tuple[int, float, Snapshot] | None = None
+        self._reading = asyncio.Lock()
         self.broker_online = False
 
     def changed(self) -> None:
         """Something is different: who follows the board gets a new snapshot."""
         self._version += 1
-        task = asyncio.get_running_loop().create_task(self._stir())
-        self._notices.add(task)
-        task.add_done_callback(self._notices.discard)
+        self._stirred.set()
+        self._stirred = asyncio.Event()
 
     async def snapshot(self) -> Snapshot:
-        """Return how things are now.
+        """Return how things are now; one question to the database for all who ask at one time.
 
         Raises:
             CentreStoreError: The database cannot be read.
         """
-        now_ms = wall_clock_ms()
-        return await self._store.run(lambda db: self._read(db, now_ms))
+        async with self._reading:
+            latest = self._latest
+            if latest is not None:
+                version, made_s, snapshot = latest
+                if version == self._version and monotonic() - made_s < FRESH_S:
+                    return snapshot
+            version, now_ms = self._version, wall_clock_ms()
+            snapshot = await self._store.read(lambda db: self._read(db, now_ms))
+            self._latest = (version, monotonic(), snapshot)
+            return snapshot
 
     async def follow(self) -> AsyncIterator[Snapshot]:
         """Yield a snapshot now and after each change, until the caller has enough."""
@@ -65,15 +83,10 @@ class Board:
             version = self._version
             yield await self.snapshot()
             await asyncio.sleep(PAUSE_S)
-            try:
-                async with asyncio.timeout(BEAT_S), self._stirred:
-                    await self._stirred.wait_for(lambda: self._version != version)  # noqa: B023
-            except TimeoutError:
-                continue
-
-    async def _stir(self) -> None:
-        async with self._stirred:
-            self._stirred.notify_all()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_S):
+                    while self._version == version:
+                        await self._stirred.wait()
 
     def _read(self, db: Connection, now_ms: int) -> Snapshot:
         today = today_of(self._hall, datetime.fromtimestamp(now_ms / 1000, UTC))
@@ -94,5 +107,4 @@ class Board:
             broker=self.broker_online,
             queues=queues,
             calls=[asdict(call) for call in calls],
-            kiosks=[asdict(line) for line in fleet.kiosks(db, now_ms)],
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,23 +13,21 @@ from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.standing import StandingRules
 from kiosk.centre import promises
 from kiosk.centre.tables import application, case
+from kiosk.link.asking import Case, CaseAnswer, CaseRequest, CaseState, Refusal
 from kiosk.link.bundle import Opened, Purpose
-from kiosk.link.messages import (
-    ApplicationEvent,
-    Case,
-    CaseAnswer,
-    CaseRequest,
-    CaseState,
-    Refusal,
-)
+from kiosk.link.messages import ApplicationEvent
 from kiosk.link.signing import is_ours
 
-KeyOf = Callable[[str], tuple[Ed25519PublicKey | None, str]]
-"""Returns the key of a kiosk, None where it is not known, and the site."""
+KeysOf = Callable[[str], tuple[Sequence[Ed25519PublicKey], str]]
+"""Returns the keys of a kiosk, a former one too, none where it is not known; and the site."""
 
 ANNOUNCED, OPENED, STUCK = "announced", "opened", "stuck"
 """States of an application: told of by its kiosk, split into cases, here and not to be opened."""
 DECIDED = frozenset({CaseState.APPROVED, CaseState.REFUSED})
+
+
+class OutdatedError(Exception):
+    """Who judges a case has not seen how it stands now."""
 
 
 def announce(db: Connection, kiosk: str, body: ApplicationEvent, now_ms: int) -> None:
@@ -121,7 +119,7 @@ def _supplement(db: Connection, opened: Opened, now_ms: int) -> None:
         if row is None:
             continue
         left = [key for key in json.loads(row.wants) if key not in need.materials]
-        values: dict[str, Any] = {"wants": json.dumps(left), "since": now_ms}
+        values: dict[str, Any] = {"wants": json.dumps(left), "since": now_ms, "delivered": False}
         missing = set(left) - set(json.loads(row.promised))
         if not missing and row.state == CaseState.MORE_NEEDED.value:
             values["state"] = CaseState.IN_REVIEW.value
@@ -137,14 +135,30 @@ def set_state(
     wants: tuple[str, ...],
     note: str,
     now_ms: int,
+    seen: int | None = None,
 ) -> bool:
     """Bring a case to another state; tell whether there is such a case.
 
     What may still follow stays wanted until the case is decided.
+
+    Args:
+        db: In a transaction.
+        number: Of the application.
+        authority: Whose case.
+        state: The new one.
+        wants: Materials that are missing.
+        note: For staff.
+        now_ms: Now.
+        seen: Since when the state was that its author saw; None: he looked at none.
+
+    Raises:
+        OutdatedError: The case is in another state by now.
     """
     row = db.execute(_one(number, authority)).one_or_none()
     if row is None:
         return False
+    if seen not in (None, row.since):
+        raise OutdatedError("the case was brought to another state meanwhile: look at it again")
     promised = json.loads(row.promised)
     follow = [key for key in json.loads(row.wants) if key in promised]
     wanted = dict.fromkeys((*(wants if state is CaseState.MORE_NEEDED else ()), *follow))
@@ -157,22 +171,24 @@ def set_state(
     return bool(db.execute(_change(number, authority).values(**values)).rowcount)
 
 
-def answer(db: Connection, request: str, asked: CaseRequest, key_of: KeyOf) -> CaseAnswer | Refusal:
+def answer(
+    db: Connection, request: str, asked: CaseRequest, keys_of: KeysOf
+) -> CaseAnswer | Refusal:
     """Answer how far an application is, where the proof belongs to it.
 
     Args:
         db: In a transaction.
         request: Its id.
         asked: What was asked.
-        key_of: Returns the public key of a kiosk by its name.
+        keys_of: Returns the public keys of a kiosk by its name.
     """
     number = asked.number
     own = (application.c.number == number, application.c.purpose != Purpose.SUPPLEMENT.value)
     row = db.execute(select(application).where(*own)).first()
     if row is None:
         return Refusal(request=request, code="case.unknown")
-    key, site = key_of(row.kiosk)
-    signed = key is not None and is_ours(key, site, number, asked.proof)
+    keys, site = keys_of(row.kiosk)
+    signed = any(is_ours(key, site, number, asked.proof) for key in keys)
     if not signed and (not row.proof or row.proof != asked.proof):
         return Refusal(request=request, code="case.proof")
     cases = tuple(
@@ -217,14 +233,23 @@ def of_number(db: Connection, number: str) -> list[Row[Any]]:
     )
 
 
+def stuck_ones(db: Connection) -> list[str]:
+    """Return the bundles that could not be opened, the oldest first."""
+    asked = select(application.c.id).where(application.c.state == STUCK)
+    return [row.id for row in db.execute(asked.order_by(application.c.received))]
+
+
 def undelivered(db: Connection) -> list[Row[Any]]:
-    """Return the cases that their authority has not got yet."""
-    return list(db.execute(select(case).where(case.c.delivered.is_(False)).limit(50)))
+    """Return the cases that their authority has not got yet, or not all of."""
+    return list(db.execute(select(case).where(case.c.delivered.is_(False)).limit(500)))
 
 
-def delivered(db: Connection, number: str, authority: str) -> None:
-    """Note that an authority has its case."""
-    db.execute(_change(number, authority).values(delivered=True))
+def delivered(db: Connection, number: str, authority: str, handed: Collection[str]) -> None:
+    """Note that an authority has its case; not where a bundle came that was not handed over."""
+    here = (application.c.number == number, application.c.state == OPENED)
+    there = {row.id for row in db.execute(select(application.c.id).where(*here))}
+    if there <= set(handed):
+        db.execute(_change(number, authority).values(delivered=True))
 
 
 def _row(db: Connection, bundle_id: str) -> Row[Any] | None:

@@ -13,6 +13,8 @@ from typing import Protocol
 
 import httpx
 
+from kiosk.centre.addresses import address_faults
+
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 2.0
@@ -52,10 +54,13 @@ class Elsewhere:
         most_bytes: An answer that is longer is none.
 
     Raises:
-        RegisterSettingsError: The authority's certificates or the token cannot be read.
+        RegisterSettingsError: The address is none, the authority's certificates or the token cannot
+            be read.
     """
 
     def __init__(self, address: Address, section: str, called: str, most_bytes: int) -> None:
+        if faults := address_faults({f"{section}.url": address.url}):
+            raise RegisterSettingsError(str(faults[0]))
         self._url, self._called, self._most_bytes = address.url, called, most_bytes
         headers = {"Accept": "application/json"}
         try:
@@ -79,7 +84,7 @@ class Elsewhere:
                 return await self._ask(asked)
         except TimeoutError:
             log.warning("%s: no answer within %.0f s", self._called, PATIENCE_S)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             log.warning("%s: %s: %s", self._called, type(error).__name__, error)
         return None
 

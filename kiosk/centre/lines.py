@@ -3,12 +3,25 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select
 
 from kiosk.centre.fairness import LATEST, Called, Place
 from kiosk.centre.tables import ticket
 
 PLACE = (ticket.c.issued, ticket.c.number, ticket.c.priority)
+_HERE = (ticket.c.queue == bindparam("a_queue"), ticket.c.day == bindparam("a_day"))
+_PACE = (
+    select(ticket.c.called)
+    .where(*_HERE, ticket.c.called.is_not(None))
+    .order_by(ticket.c.called.desc())
+    .limit(1)
+    .offset(LATEST)  # the gap before them too
+)
+_CALLED = (
+    select(*PLACE, ticket.c.called)
+    .where(*_HERE, ticket.c.called >= bindparam("since", type_=BigInteger))
+    .order_by(ticket.c.called, ticket.c.number)
+)
 
 
 def is_early() -> ColumnElement[bool]:
@@ -31,18 +44,9 @@ def called_in(db: Connection, queue: str, day: date, head: Place | None) -> Iter
         head: The ordinary number that has waited longest. Whoever was called before it came was
             not called early: of those only the pace is wanted.
     """
-    here = (ticket.c.queue == queue, ticket.c.day == day)
-    latest = select(ticket.c.called).where(*here, ticket.c.called.is_not(None))
-    pace = (
-        latest.order_by(ticket.c.called.desc()).limit(1).offset(LATEST)
-    )  # the gap before them too
-    since = db.execute(pace).scalar_one_or_none() or 0
+    here = {"a_queue": queue, "a_day": day}
+    since = db.execute(_PACE, here).scalar_one_or_none() or 0
     if head is not None:
         since = min(since, head.issued)
-    rows = db.execute(
-        select(*PLACE, ticket.c.called)
-        .where(*here, ticket.c.called >= since)
-        .order_by(ticket.c.called, ticket.c.number)
-    )
-    for issued, number, priority, called in rows:
+    for issued, number, priority, called in db.execute(_CALLED, {**here, "since": since}):
         yield Called(place_of(issued, number, priority), called)

@@ -30,23 +30,29 @@ class Questions:
     words: tuple[tuple[str, int], ...]  # the most frequent first
 
 
-def count(db: Connection, _kiosk: str, body: QuestionEvent, _now_ms: int) -> None:
-    """Count a question; what is older than a year is deleted."""
+def count(db: Connection, body: QuestionEvent, day: date) -> None:
+    """Count a question; what is older than a year is deleted.
+
+    Args:
+        db: In a transaction.
+        body: What its kiosk tells.
+        day: The hall's, by the centre's clock: a kiosk whose clock is wrong moves no statistics.
+    """
     same = and_(
-        question.c.day == body.day,
+        question.c.day == day,
         question.c.topic == body.topic,
         question.c.language == body.language,
     )
     values: dict[str, date | str] = {
-        "day": body.day,
+        "day": day,
         "topic": body.topic,
         "language": body.language,
     }
     _one_more(db, question, same, values)
     for word in set(body.words):
-        same = and_(question_word.c.day == body.day, question_word.c.word == word)
-        _one_more(db, question_word, same, {"day": body.day, "word": word})
-    old = body.day - timedelta(days=KEPT_DAYS)
+        same = and_(question_word.c.day == day, question_word.c.word == word)
+        _one_more(db, question_word, same, {"day": day, "word": word})
+    old = day - timedelta(days=KEPT_DAYS)
     for table in (question, question_word):
         db.execute(table.delete().where(table.c.day < old))
 

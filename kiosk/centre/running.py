@@ -1,15 +1,13 @@
 """The centre, put together."""
 
 import asyncio
-import contextlib
 import logging
-import socket
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.routing import BaseRoute
@@ -25,27 +23,39 @@ from kiosk.catalogue.visits import Visits
 from kiosk.centre.access.opening import open_access
 from kiosk.centre.access.setting_up import lacks_administrator, set_up
 from kiosk.centre.adapters import Adapter, FolderAdapter, PushAdapter
+from kiosk.centre.alerts.events import Events
+from kiosk.centre.alerts.opening import rules_of
 from kiosk.centre.board import Board
 from kiosk.centre.calendar.appointments import Window
 from kiosk.centre.calendar.companies import Companies
 from kiosk.centre.calendar.office import CalendarOffice
 from kiosk.centre.calendar.pages import CalendarPages
 from kiosk.centre.calendar.slots import Diary
+from kiosk.centre.channel.web import ChannelPages
 from kiosk.centre.credit import grants
 from kiosk.centre.credit.opening import open_credit
+from kiosk.centre.enrolment.opening import open_enrolment
+from kiosk.centre.enrolment.web import EnrolmentPages
+from kiosk.centre.fleet.fleet import Fleet
+from kiosk.centre.fleet.web import FleetPages
+from kiosk.centre.guide.opening import open_guide
 from kiosk.centre.intake import Intake
+from kiosk.centre.metrics.tally import Tally
 from kiosk.centre.numbers import Asked
 from kiosk.centre.offices import AnswerLater, offices
+from kiosk.centre.orders.opening import open_afar
+from kiosk.centre.orders.publishing import signing_key
 from kiosk.centre.reception import Reception
 from kiosk.centre.register.opening import open_registers
+from kiosk.centre.serving import listen, serve
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStore
+from kiosk.centre.telling import open_telling
 from kiosk.centre.uploads import Uploads
-from kiosk.centre.waves import Waves
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.centre.web_console import ConsolePages
 from kiosk.centre.web_questions import QuestionPages
-from kiosk.centre.web_waves import WavePages
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.knowing import KnowingRequest
 from kiosk.link.seal import Opener
@@ -58,12 +68,21 @@ APPOINTMENT = "appointment"
 """Why somebody goes first who came to an appointment: a reason of ``standing.yaml``."""
 
 
-class PortInUseError(Exception):
-    """Another program listens where the pages are to be; the text says what to do."""
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """How kiosks are given to the hall."""
+
+    routes: Sequence[BaseRoute]
+    work: Callable[[], list[Coroutine[Any, Any, None]]]
 
 
-async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
-    """Serve the hall until ``stop`` is set.
+async def run(
+    settings: Settings,
+    beside: Path,
+    stop: asyncio.Event,
+    begun: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve the hall until ``stop`` is set; ``begun`` is called when the pages can be asked for.
 
     Raises:
         FileFaultsError: The catalogue has faults.
@@ -74,24 +93,32 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         OidcSettingsError: The provider that knows the staff cannot be asked.
         SubjectKeyError: The key of the standings, or that of the answers, cannot be used.
         RegisterSettingsError: A register cannot be asked.
+        SecretError: The key of a webhook cannot be used.
+        RelaySecretError: The secret of a TURN server cannot be used.
+        AuthorityError: The authority that gives kiosks to the hall cannot be used.
     """
-    catalogue = beside / settings.centre.catalogue_dir
+    catalogue, site = beside / settings.centre.catalogue_dir, settings.centre.site
     hall = load_hall(catalogue)
-    matters = load_matters(catalogue, hall.queues)
+    matters, visits = load_matters(catalogue, hall.queues), load_visits(catalogue)
     rules = load_standing(catalogue, matters.materials)
     bound_ms = rules.bound_minutes * 60_000
-    visits = load_visits(catalogue)
+    wanted = rules_of(settings.alerts.rules_file)
     opener = _opener(settings)
     calendar = _calendar(settings, hall, visits, opener)
-    listening = _listen(settings.web.host, settings.web.port)
+    signing = signing_key(settings.upkeep.signing_key_file)
+    listening = listen(settings.web.host, settings.web.port)
     async with CentreStore.opened(settings.centre.database) as store:
         await _first_administrator(store)
         access = open_access(settings.access, hall, store, templates())
         board = Board(hall, store)
+        fleet = await _fleet(settings, store)
 
         def changed() -> None:
-            board.broker_online = intake.online
+            if board.broker_online != intake.online:
+                board.broker_online = intake.online
+                fleet.picture.stir()
             board.changed()
+            afar.publishing.stir()
 
         reception = _reception(settings, opener, hall, store, changed, rules)
         credit = await open_credit(settings, hall, rules, store, templates(), opener)
@@ -103,74 +130,77 @@ async def run(settings: Settings, beside: Path, stop: asyncio.Event) -> None:
         responsible = (
             offices(settings, hall, later=later, bound_ms=bound_ms)
             if reception is None
-            else offices(settings, hall, reception.key_of, later, bound_ms)
+            else offices(settings, hall, reception.keys_of, later, bound_ms)
         )
-        intake = Intake(settings, hall, store, changed, responsible | calendar.offices())
-        waves = Waves(store, intake, wall_clock_ms)
-        topics = load_topics(beside / settings.centre.catalogue_dir)
+        responsible = Events(wanted).beside(responsible | calendar.offices())
+        intake = Intake(settings, hall, store, changed, responsible, fleet, tally := Tally())
+        telling = open_telling(settings, wanted, hall, store, fleet, intake, tally)
+        afar = open_afar(store, intake, site, signing, wall_clock_ms)
+        guiding = await open_guide(
+            settings.guide, hall, matters, catalogue, store, intake, templates(), tally.registry
+        )
         further: list[BaseRoute] = [
             *credit.routes,
-            *WavePages(waves).routes(),
-            *QuestionPages(hall, topics, store, templates()).routes(),
-            *CalendarPages(hall, settings.centre.site, visits, store, opener, templates()).routes(),
+            *afar.routes,
+            *ConsolePages(hall, site, templates()).routes(),
+            *_fleet_pages(settings, fleet, store, intake).routes(),
+            *telling.routes,
+            *guiding.routes,
+            *QuestionPages(hall, load_topics(catalogue), store, templates()).routes(),
+            *CalendarPages(hall, site, visits, store, opener, templates()).routes(),
         ]
         links = [
             ("/calendar", "日历 Calendar"),
             *credit.links,
             ("/questions", "未答问题 Questions"),
+            *guiding.links,
+        ]
+        work = [
+            intake.run(),
+            afar.waves.run(),
+            afar.publishing.run(),
+            *telling.work(),
+            *guiding.work(),
         ]
         if reception is not None:
-            pages = ApplicationPages(hall, matters, store, reception, templates())
             uploads = Uploads(Path(settings.applications.folder) / "uploads", reception.take)
-            further = [*further, *pages.routes(), *uploads.routes()]
-            links = [("/applications", "申请 Applications"), *links]
+            further += ApplicationPages(hall, matters, store, reception, templates()).routes()
+            further += uploads.routes()
+            links.insert(0, ("/applications", "申请 Applications"))
+            work.append(_taking(uploads, reception))
+        giving = await _enrolment(settings, store, reception)
+        further += [*_channel(settings), *giving.routes]
         web = Web(hall, store, board, intake, access, further, links, bound_ms)
-        log.info("centre: http://%s:%d/", settings.web.host, settings.web.port)
-        work = [intake.run(), waves.run()]
-        if reception is not None:
-            work.append(reception.run())
+        begun()
         try:
-            await _serve(_server(web, settings), listening, work, stop)
+            await serve(web.application(), settings, listening, [*work, *giving.work()], stop)
         finally:
-            await credit.close()
-            await registers.close()
-            await access.close()
+            for opened in (guiding, telling, credit, registers, access):
+                await opened.close()
 
 
-def _server(web: Web, settings: Settings) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            web.application(),
-            proxy_headers=bool(settings.access.proxies),
-            forwarded_allow_ips=settings.access.proxies,
-            server_header=False,
-            log_level="warning",
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-        )
-    )
+def _are_several(settings: Settings) -> bool:
+    """Tell whether other processes serve the same hall."""
+    return bool(settings.centre.share or settings.centre.kiosks)
 
 
-async def _serve(
-    server: uvicorn.Server,
-    listening: socket.socket,
-    work: Sequence[Coroutine[Any, Any, None]],
-    stop: asyncio.Event,
-) -> None:
-    """Serve the pages and do the ``work`` until ``stop`` is set, or one of them ends."""
-    tasks = [asyncio.create_task(one) for one in work]
-    serving = asyncio.create_task(server._serve([listening]))  # noqa: SLF001
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({*tasks, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        server.should_exit = True
-        for task in (*tasks, stopping):
-            task.cancel()
-        await serving
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+async def _fleet(settings: Settings, store: CentreStore) -> Fleet:
+    """Return what is known of the kiosks, as the database has it."""
+    fleet = Fleet(settings.fleet, store, wall_clock_ms, shared=_are_several(settings))
+    await fleet.load()
+    return fleet
+
+
+async def _taking(uploads: Uploads, reception: Reception) -> None:
+    """Take what was whole when the centre ended, then hand over what comes, until cancelled."""
+    await uploads.recover()
+    await reception.run()
+
+
+def _fleet_pages(
+    settings: Settings, fleet: Fleet, store: CentreStore, intake: Intake
+) -> FleetPages:
+    return FleetPages(fleet, store, wall_clock_ms, lambda: intake.online, settings.centre.site)
 
 
 async def _first_administrator(store: CentreStore) -> None:
@@ -228,11 +258,22 @@ def _goes_first(db: Connection, asked: Asked, visit: str) -> str:
     return grants.make(db, asked.kiosk, visit, APPOINTMENT, asked.now_ms)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), backlog=128)
-    except OSError as error:
-        raise PortInUseError(
-            f"http://{host}:{port}: cannot listen there, {error.strerror}; "
-            "end the other program or set web.port"
-        ) from error
+async def _enrolment(settings: Settings, store: CentreStore, reception: Reception | None) -> Giving:
+    """Return where kiosks are given to the hall; nothing without an authority."""
+    trust = _trusts_nobody if reception is None else reception.trust
+    recipients = [] if reception is None else reception.recipients
+    office = open_enrolment(settings, store, recipients, trust)
+    if office is None:
+        return Giving((), list)
+    await office.begin()
+    return Giving(EnrolmentPages(office).routes(), lambda: [office.follow()])
+
+
+def _channel(settings: Settings) -> Sequence[BaseRoute]:
+    """Return where kiosks are updated from; nothing without a folder."""
+    folder = settings.channel.packages_dir
+    return ChannelPages(Path(folder)).routes() if folder else ()
+
+
+def _trusts_nobody(_kiosk: str, _signing_key: str) -> None:
+    """Where no applications are taken, no kiosk's bundles are opened."""

@@ -7,6 +7,12 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from kiosk.centre.access.settings import Access
+from kiosk.centre.addresses import address_faults
+from kiosk.centre.alerts.settings import AlertSettings
+from kiosk.centre.fleet.settings import FleetSettings
+from kiosk.centre.guide.settings import GuideSettings
+from kiosk.centre.home_assistant.settings import HomeAssistantSettings
+from kiosk.centre.metrics.settings import MetricsSettings
 from kiosk.link.settings import Broker, Port
 from kiosk.link.topics import NAME
 from kiosk.typed_toml import Fault, FileFaultsError, read_toml, typed
@@ -21,6 +27,9 @@ class Centre(Struct, frozen=True, kw_only=True):
     site: SiteName
     catalogue_dir: str = "catalogue"
     database: str = "sqlite:////var/lib/estation-centre/centre.db"  # a URL of SQLAlchemy
+    # Where several processes serve one hall, with a database of PostgreSQL: see ``share``.
+    share: Annotated[str, Meta(pattern="^[A-Za-z0-9_.-]*$", max_length=64)] = ""  # of MQTT 5
+    kiosks: tuple[str, ...] = ()  # patterns of names, as "a-*"; none: all
 
 
 class Web(Struct, frozen=True, kw_only=True):
@@ -45,7 +54,7 @@ class Applications(Struct, frozen=True, kw_only=True):
     folder: str = "/var/lib/estation-centre/applications"  # bundles, sealed as they came
     cases_dir: str = ""  # a folder per authority; empty: ``cases`` in ``folder``
     push_key: str = "push.pem"  # in ``folder``: signs what is pushed; made where it is missing
-    kiosks: dict[str, str] = {}  # public key of each kiosk, by its name
+    kiosks: dict[str, str | tuple[str, ...]] = {}  # public keys of each kiosk, by its name
     push: dict[str, str] = {}  # https:// addresses of authorities that want to be told
 
 
@@ -75,6 +84,32 @@ class Register(Struct, frozen=True, kw_only=True):
     token_file: str = ""  # a file that holds the bearer token and nothing else; empty: none
 
 
+class Upkeep(Struct, frozen=True, kw_only=True):
+    """``[upkeep]``: what is set at kiosks from afar."""
+
+    signing_key_file: str = ""  # Ed25519, mode 0600, made where missing; empty: nothing is set
+
+
+class Enrolment(Struct, frozen=True, kw_only=True):
+    """``[enrolment]``: how kiosks are given to the hall; what they are told is in here."""
+
+    folder: str = ""  # of the hall's own certificate authority; empty: nothing is issued
+    broker_dir: str = "/var/lib/estation-broker"  # what the broker reads
+    broker_host: str = "127.0.0.1"  # as kiosks reach it
+    broker_port: Port = 8883
+    broker_names: tuple[str, ...] = ()  # further names and addresses of it; empty: broker_host
+    days: Annotated[int, Meta(ge=2, le=825)] = 90  # a kiosk's certificate; renewed at two thirds
+    token_hours: Annotated[int, Meta(ge=1, le=168)] = 24
+    recovery: tuple[str, ...] = ()  # public keys of age that bundles are sealed to as well
+    config_keys: tuple[str, ...] = ()  # public keys whose settings from afar kiosks trust
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """``[channel]``: what kiosks are updated from."""
+
+    packages_dir: str = ""  # as estation-centre channel makes it; empty: nothing is served
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """A whole settings file."""
 
@@ -86,6 +121,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     credit: Credit = Credit()
     access: Access = Access()
     register: Register = Register()
+    upkeep: Upkeep = Upkeep()
+    alerts: AlertSettings = AlertSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    home_assistant: HomeAssistantSettings = HomeAssistantSettings()
+    fleet: FleetSettings = FleetSettings()
+    enrolment: Enrolment = Enrolment()
+    channel: Channel = Channel()
+    guide: GuideSettings = GuideSettings()
     broker: Broker = Broker()
 
 
@@ -99,15 +142,26 @@ def load(file: Path) -> Settings:
     if settings.numbers.last_leased <= settings.numbers.last_live:
         problem = f"is {settings.numbers.last_leased}; expected more than numbers.last_live"
         raise FileFaultsError(file, (Fault("numbers.last_leased", problem),))
-    if faults := settings.access.faults():
+    asked = {"credit.url": settings.credit.url, "register.url": settings.register.url}
+    told = {f"applications.push.{key}": one for key, one in settings.applications.push.items()}
+    faults = (
+        *settings.access.faults(),
+        *settings.metrics.faults(),
+        *settings.guide.faults(),
+        *address_faults(asked | told),
+    )
+    if faults:
         raise FileFaultsError(file, faults)
     folder = file.resolve().parent
     own, credit, register = settings.applications, settings.credit, settings.register
+    enrolment = settings.enrolment
     companies = settings.calendar.companies_file
     return replace(
         settings,
         broker=settings.broker.beside(folder),
         access=settings.access.beside(folder),
+        guide=settings.guide.beside(folder),
+        alerts=replace(settings.alerts, rules_file=_beside(folder, settings.alerts.rules_file)),
         calendar=replace(settings.calendar, companies_file=_beside(folder, companies)),
         applications=replace(
             own,
@@ -115,6 +169,18 @@ def load(file: Path) -> Settings:
             passphrase_file=_beside(folder, own.passphrase_file),
             folder=str(folder / own.folder),
             cases_dir=_beside(folder, own.cases_dir),
+        ),
+        upkeep=replace(
+            settings.upkeep,
+            signing_key_file=_beside(folder, settings.upkeep.signing_key_file),
+        ),
+        channel=replace(
+            settings.channel, packages_dir=_beside(folder, settings.channel.packages_dir)
+        ),
+        enrolment=replace(
+            enrolment,
+            folder=_beside(folder, enrolment.folder),
+            broker_dir=str(folder / enrolment.broker_dir),
         ),
         credit=replace(
             credit,

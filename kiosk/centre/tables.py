@@ -66,43 +66,6 @@ event = Table(
     Column("at", BigInteger, nullable=False, index=True),  # what is old is looked for all the time
 )
 
-kiosk = Table(
-    "kiosk",
-    metadata,
-    Column("name", String(63), primary_key=True),
-    Column("state", String(16), nullable=False, default="unknown"),
-    Column("reason", String(64), nullable=False, default=""),
-    Column("boot", String(64), nullable=False, default=""),
-    Column("since", BigInteger, nullable=False, default=0),
-    Column("software", String(64), nullable=False, default=""),
-    Column("catalogue", String(64), nullable=False, default=""),
-    Column("outbox", Integer),
-    Column("heard", BigInteger),  # by our clock; None: only a retained message is known
-)
-
-device = Table(
-    "device",
-    metadata,
-    Column("kiosk", String(63), primary_key=True),
-    Column("name", String(63), primary_key=True),
-    Column("state", String(32), nullable=False),
-    Column("code", String(64), nullable=False),
-    Column("mender", String(32), nullable=False),
-    Column("supply", String(32), nullable=False),
-    Column("detail", String(500), nullable=False),
-    Column("since", BigInteger, nullable=False),
-    Column("falls", Integer, nullable=False),
-)
-
-diagnostic = Table(
-    "diagnostic",
-    metadata,
-    Column("kiosk", String(63), primary_key=True),
-    Column("taken", BigInteger, primary_key=True),  # on the kiosk's clock
-    Column("verdict", String(16), nullable=False),
-    Column("lines", Text, nullable=False),  # JSON, as the kiosk sent them
-)
-
 question = Table(
     "question",
     metadata,
@@ -216,8 +179,8 @@ audit = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", BigInteger, nullable=False, index=True),  # UTC, milliseconds
-    Column("who", String(64), nullable=False),  # a kiosk, a window, or an author by name
+    Column("who", String(64), nullable=False),  # a kiosk, an account, a token or a work account
     Column("what", String(32), nullable=False),  # as in ``audit.What``
-    Column("why", String(500), nullable=False),  # a reason's id, or an author's words
-    Column("about", String(200), nullable=False),  # a number of a queue, a list; never a person
+    Column("why", String(500), nullable=False),  # a reason's id, words of whoever did it, settings
+    Column("about", String(200), nullable=False),  # a kiosk, queue, list, account; no visitor
 )

@@ -1,7 +1,8 @@
 """Where kiosks send sealed bundles: the few verbs of tus 1.0 (https://tus.io/protocols).
 
-The length of a file is its offset; what was acknowledged is on the disk; a bundle is done when its
-SHA-256 is the one that was announced.
+The length of a file is its offset; what was acknowledged is on the disk. A bundle is done when its
+SHA-256 is the one that was announced and what it holds was taken: until then the last byte is asked
+for again, so that no client takes for done what is not.
 """
 
 import asyncio
@@ -10,7 +11,6 @@ import hashlib
 import logging
 import os
 import re
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +62,7 @@ class Uploads:
 
     def __init__(self, folder: Path, done: Done) -> None:
         self._folder, self._done = folder, done
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._busy: set[str] = set()  # bundles that a request sends to now
 
     def routes(self) -> list[Door]:
         """Return what is served; to everybody: a bundle proves itself by its kiosk's signature."""
@@ -72,6 +72,23 @@ class Uploads:
             public(Route("/uploads/{id}", self._head, methods=["HEAD"])),
             public(Route("/uploads/{id}", self._patch, methods=["PATCH"])),
         ]
+
+    async def recover(self) -> None:
+        """Take the bundles that were whole when the centre ended, and were not taken."""
+        for bundle in await asyncio.to_thread(self._open_bundles):
+            files = self._files(bundle)
+            if bundle in self._busy:
+                continue
+            self._busy.add(bundle)
+            try:
+                begun = await asyncio.to_thread(_begun, files)
+                if begun is not None and await asyncio.to_thread(_size, files) == begun.length:
+                    await self._finished(bundle, files, begun)
+                    log.info("upload %s: was whole and is taken now", bundle)
+            except (NotTakenError, OSError) as error:
+                log.warning("upload %s: %s", bundle, error)
+            finally:
+                self._busy.discard(bundle)
 
     async def _options(self, _request: Request) -> Response:
         return Response(
@@ -128,16 +145,17 @@ class Uploads:
         except OSError as error:
             log.warning("upload %s: %s", bundle, error)
             return _said(507, f"the disk does not take it: {error.strerror}")
-        self._locks.pop(bundle, None)
         return Response(status_code=204, headers=TUS | {"Upload-Offset": str(offset)})
 
     async def _alone(self, request: Request, bundle: str) -> int:
         """Take a piece while nobody else sends to the same; see ``_patched``."""
-        lock = self._locks[bundle]
-        if lock.locked():
+        if bundle in self._busy:
             raise NotTakenError(423, "another request sends to it")
-        async with lock:
+        self._busy.add(bundle)
+        try:
             return await self._patched(request, bundle)
+        finally:
+            self._busy.discard(bundle)
 
     async def _patched(self, request: Request, bundle: str) -> int:
         """Take a piece; return how much is here now.
@@ -159,11 +177,15 @@ class Uploads:
             return offset
         offset = await self._take(request, files, begun, offset)
         if offset == begun.length:
-            if not await asyncio.to_thread(_proved, files, begun):
-                raise NotTakenError(CHECKSUM_MISMATCH, "the whole has another SHA-256")
-            await self._done(bundle, files.part)
-            await asyncio.to_thread(_finish, files)
+            await self._finished(bundle, files, begun)
         return offset
+
+    async def _finished(self, bundle: str, files: Files, begun: Begun) -> None:
+        """Prove a bundle whose bytes are all here, let it be taken, and only then call it whole."""
+        if not await asyncio.to_thread(_proved, files, begun):
+            raise NotTakenError(CHECKSUM_MISMATCH, "the whole has another SHA-256")
+        await self._done(bundle, files.part)
+        await asyncio.to_thread(_finish, files)
 
     async def _take(self, request: Request, files: Files, begun: Begun, offset: int) -> int:
         """Write what comes; what came before a line broke is kept."""
@@ -190,6 +212,9 @@ class Uploads:
             self._folder / f"{name}.age",
         )
 
+    def _open_bundles(self) -> list[str]:
+        return sorted(file.stem for file in self._folder.glob("*.part"))
+
     def _count(self) -> int:
         return sum(1 for _ in self._folder.glob("*.part")) if self._folder.exists() else 0
 
@@ -210,8 +235,11 @@ def _begun(files: Files) -> Begun | None:
 
 
 def _offset(files: Files, begun: Begun) -> int:
-    if files.whole.exists():
-        return begun.length
+    """Return how much is here; never all of it before it was proved and taken."""
+    return begun.length if files.whole.exists() else min(_size(files), begun.length - 1)
+
+
+def _size(files: Files) -> int:
     return files.part.stat().st_size if files.part.exists() else 0
 
 

@@ -18,11 +18,12 @@ from kiosk.centre.access.door import About, Door, allowed
 from kiosk.centre.access.person import person_of
 from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE, body_of, refused
+from kiosk.centre.navigation import top_of
 from kiosk.centre.reception import Reception
 from kiosk.centre.store import CentreStore
+from kiosk.link.asking import CaseState
 from kiosk.link.bundle import BundleError, Opened
 from kiosk.link.clock import wall_clock_ms
-from kiosk.link.messages import CaseState
 from kiosk.link.seal import SealError
 from kiosk.texts import Words
 
@@ -58,6 +59,7 @@ class Judged(msgspec.Struct, forbid_unknown_fields=True):
     state: CaseState
     note: str = ""
     wants: tuple[str, ...] = ()
+    seen: int | None = None  # since when the state was that the page showed
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -91,7 +93,7 @@ class ApplicationPages:
     def routes(self) -> list[Door]:
         """Return what is served."""
         judge = Route("/api/cases/{number}/{authority}", self._judge, methods=["POST"])
-        judging = About("Set the state of a case", takes=Judged, gives=Done, faults=(404,))
+        judging = About("Set the state of a case", takes=Judged, gives=Done, faults=(404, 409))
         return [
             allowed(Route("/applications", self._list), Role.STAFF),
             allowed(Route("/applications/{number}", self._one), Role.STAFF),
@@ -99,11 +101,11 @@ class ApplicationPages:
             allowed(judge, Role.STAFF, about=judging),
         ]
 
-    async def _list(self, _request: Request) -> Response:
+    async def _list(self, request: Request) -> Response:
         rows = await self._store.run(cases.applications)
         shown = [{**row._asdict(), "received": self._time(row.received)} for row in rows]
         names = {one.id: both(one.name) for one in self._matters.matters}
-        return self._page("applications.html", rows=shown, matters=names, states=ARRIVALS)
+        return self._page(request, "applications.html", rows=shown, matters=names, states=ARRIVALS)
 
     async def _one(self, request: Request) -> Response:
         number = request.path_params["number"]
@@ -123,6 +125,7 @@ class ApplicationPages:
 
         found = await self._store.run(work)
         return self._page(
+            request,
             "application.html",
             number=number,
             matter=self._named("matters", rows[0].matter),
@@ -167,18 +170,30 @@ class ApplicationPages:
 
         def work(db: Connection) -> bool:
             there = cases.set_state(
-                db, number, authority, body.state, wants=body.wants, note=body.note, now_ms=now_ms
+                db,
+                number,
+                authority,
+                body.state,
+                wants=body.wants,
+                note=body.note,
+                now_ms=now_ms,
+                seen=body.seen,
             )
             if there:
                 about = f"{number} {authority}"
                 audit.note(db, now_ms, who, audit.What.JUDGED, why=body.state.value, about=about)
             return there
 
-        there = await self._store.run(work)
+        try:
+            there = await self._store.run(work)
+        except cases.OutdatedError as error:
+            return refused(409, str(error))
         return JSONResponse({"ok": True}) if there else refused(404, "there is no such case")
 
-    def _page(self, name: str, **what: Any) -> HTMLResponse:
-        text = self._templates.get_template(name).render(hall=self._hall, **what)
+    def _page(self, request: Request, name: str, **what: Any) -> HTMLResponse:
+        text = self._templates.get_template(name).render(
+            hall=self._hall, top=top_of(request), **what
+        )
         return HTMLResponse(text, headers=SAFE)
 
     def _case(self, row: Any, bundles: list[Opened]) -> dict[str, Any]:

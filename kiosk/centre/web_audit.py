@@ -13,6 +13,7 @@ from kiosk.centre.access.door import Door, allowed
 from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE, refused
 from kiosk.centre.audit import What
+from kiosk.centre.navigation import top_of
 from kiosk.centre.store import CentreStore
 
 SAID = {
@@ -40,10 +41,33 @@ SAID = {
     What.PASSWORD_RESET: "重设密码 password reset",
     What.TOKEN_ADDED: "新增令牌 token added",
     What.TOKEN_REVOKED: "撤销令牌 token revoked",
+    What.FETCHED: "取回文件 kiosk file fetched",
+    What.TUNED: "远程设定 kiosk settings",
+    What.WAVE_BEGUN: "批次开始 batch begun",
+    What.WAVE_STOPPED: "批次停止 batch stopped",
+    What.WAVE_RESUMED: "批次继续 batch resumed",
     What.ANSWERS_IMPORTED: "导入资料 answers imported",
     What.ANSWERS_TOLD: "提供资料 answers told",
+    What.ALERT_ACKNOWLEDGED: "确认告警 alert acknowledged",
+    What.ALERT_ASSIGNED: "指派告警 alert assigned",
+    What.ALERT_NOTED: "告警备注 alert noted",
+    What.ALERT_SILENCED: "告警静音 alert silenced",
+    What.ALERT_TESTED: "测试通知 notices tested",
+    What.ENROL_TOKEN: "入网令牌 enrolment token",
+    What.ENROL_WITHDRAWN: "收回入网令牌 enrolment token withdrawn",
+    What.ENROLLED: "终端入网 kiosk enrolled",
+    What.KEY_CHANGED: "终端换签名密钥 kiosk changed its signing key",
+    What.RENEWED: "证书续期 certificate renewed",
+    What.REVOKED: "终端除名 kiosk revoked",
+    What.FORGOTTEN: "删除旧资料 old records deleted",
 }
-TONES = {What.NOT_ENTERED: "bad", What.REFUSED: "bad", What.CALLED_EARLY: "care", What.USED: "good"}
+TONES = {
+    What.NOT_ENTERED: "bad",
+    What.REFUSED: "bad",
+    What.CALLED_EARLY: "care",
+    What.REVOKED: "bad",
+    What.USED: "good",
+}
 
 
 class AuditPages:
@@ -81,6 +105,7 @@ class AuditPages:
         found = await self._store.run(lambda db: audit.entries(db, wanted))
         text = self._templates.get_template("audit.html").render(
             hall=self._hall,
+            top=top_of(request),
             rows=[
                 {
                     "at": self._time(one.at),

@@ -16,11 +16,12 @@ from kiosk.centre.access.door import About, Door, allowed
 from kiosk.centre.access.person import person_of
 from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE, refused
-from kiosk.centre.credit.importing import read_list, take_list
+from kiosk.centre.credit.importing import read_list
 from kiosk.centre.credit.register import SOURCE_SIGNS
 from kiosk.centre.credit.subjects import Keyed
-from kiosk.centre.credit.table import Author
+from kiosk.centre.credit.table import SOURCES
 from kiosk.centre.numbers import today_of
+from kiosk.centre.sources import Author
 from kiosk.centre.store import CentreStore
 from kiosk.link.clock import wall_clock_ms
 from kiosk.typed_toml import FileFaultsError
@@ -85,7 +86,9 @@ class ImportPage:
             except FileFaultsError as error:
                 faults = [str(fault) for fault in error.faults]
                 return JSONResponse({"error": "\n".join(faults)}, 422, SAFE)
-            await take_list(self._store, self._keyed, rows, wanted.source, wanted.author)
+            await SOURCES.bring(
+                self._store, self._keyed.fingerprint, rows, wanted.source, wanted.author
+            )
         return JSONResponse({"taken": len(rows)}, headers=SAFE)
 
 

@@ -13,6 +13,7 @@ from kiosk.catalogue.policies import Topic
 from kiosk.centre.access.door import Door, allowed
 from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE
+from kiosk.centre.navigation import top_of
 from kiosk.centre.numbers import today_of
 from kiosk.centre.questions import Counted, questions
 from kiosk.centre.store import CentreStore
@@ -48,12 +49,13 @@ class QuestionPages:
         """Return what is served."""
         return [allowed(Route("/questions", self._page), Role.STAFF)]
 
-    async def _page(self, _request: Request) -> Response:
+    async def _page(self, request: Request) -> Response:
         today = today_of(self._hall, datetime.fromtimestamp(wall_clock_ms() / 1000, UTC))
         since = today - timedelta(days=DAYS - 1)
         found = await self._store.run(lambda db: questions(db, since))
         text = self._templates.get_template("questions.html").render(
             hall=self._hall,
+            top=top_of(request),
             days=DAYS,
             languages=LANGUAGES,
             rows=self._rows(found.by_topic),

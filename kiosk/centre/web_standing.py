@@ -20,8 +20,9 @@ from kiosk.centre.answers import SAFE, body_of, refused
 from kiosk.centre.credit import table
 from kiosk.centre.credit.register import Standing, problem_with
 from kiosk.centre.credit.subjects import Keyed, problem_of
-from kiosk.centre.credit.table import Author
+from kiosk.centre.navigation import top_of
 from kiosk.centre.numbers import today_of
+from kiosk.centre.sources import Author
 from kiosk.centre.store import CentreStore
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.standing import Grade, Subject, SubjectKind
@@ -113,7 +114,7 @@ class StandingPages:
             allowed(remove, Role.STAFF, about=removing),
         ]
 
-    async def _page(self, _request: Request) -> Response:
+    async def _page(self, request: Request) -> Response:
         rows = await self._store.run(table.lists)
         reasons = [
             {
@@ -126,6 +127,7 @@ class StandingPages:
         ]
         text = self._templates.get_template("standing.html").render(
             hall=self._hall,
+            top=top_of(request),
             kinds={kind.value: said for kind, said in KINDS.items()},
             grades={g.value: said for g, (said, _) in GRADES.items() if g is not Grade.UNKNOWN},
             reasons=reasons,

@@ -12,7 +12,8 @@ from kiosk.centre.access.door import About, Door, allowed
 from kiosk.centre.access.person import person_of
 from kiosk.centre.access.roles import Role
 from kiosk.centre.answers import SAFE, body_of, refused
-from kiosk.centre.waves import NoSuchWaveError, Plan, Waves
+from kiosk.centre.wave_rows import Plan
+from kiosk.centre.waves import NoSuchWaveError, Waves
 from kiosk.link.orders import OrderError, check
 from kiosk.link.topics import TopicError, check_name
 
@@ -26,8 +27,9 @@ class NewWave(msgspec.Struct, forbid_unknown_fields=True):
     kiosks: Annotated[tuple[str, ...], Meta(min_length=1, max_length=MOST_KIOSKS)]
     arguments: dict[str, str] = {}
     size: Annotated[int, Meta(ge=1, le=100)] = 1
+    first: Annotated[int, Meta(ge=0, le=100)] = 0
     pause_s: Annotated[float, Meta(ge=0, le=86_400)] = 60.0
-    patience_s: Annotated[float, Meta(gt=0, le=3600)] = 30.0
+    patience_s: Annotated[float, Meta(gt=0, le=172_800)] = 30.0
     most_failed: Annotated[float, Meta(ge=0, le=1)] = 0.0
 
 
@@ -78,6 +80,7 @@ class WavePages:
             author=person_of(request).name,
             kiosks=kiosks,
             size=body.size,
+            first=body.first,
             pause_s=body.pause_s,
             patience_s=body.patience_s,
             most_failed=body.most_failed,

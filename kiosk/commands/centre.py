@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import sys
@@ -11,17 +10,24 @@ from pathlib import Path
 from kiosk.centre.access.accounts import AccountError
 from kiosk.centre.access.oidc_files import OidcSettingsError
 from kiosk.centre.access.setting_up import NAME, set_up
+from kiosk.centre.alerts.hooking import SecretError
 from kiosk.centre.credit.subjects import SubjectKeyError
 from kiosk.centre.elsewhere import RegisterSettingsError
-from kiosk.centre.running import PortInUseError, run
+from kiosk.centre.enrolment.authority import AuthorityError
+from kiosk.centre.guide.relays import RelaySecretError
+from kiosk.centre.running import run
+from kiosk.centre.serving import PortInUseError
 from kiosk.centre.settings import Settings, load
 from kiosk.centre.store import CentreStore, CentreStoreError
 from kiosk.link.seal import SealError
 from kiosk.link.signing import KeyFileError
+from kiosk.logs.beginning import add_option, begin
+from kiosk.runtime.watchdog import Watchdog, watchdog
 from kiosk.typed_toml import FileFaultsError
 
 SETTINGS = Path(__file__).parents[2] / "config" / "centre.toml"
 CANNOT_RUN, WRONG_SETTINGS = 1, 2
+LOOP = "loop"
 CANNOT = (
     CentreStoreError,
     PortInUseError,
@@ -31,6 +37,9 @@ CANNOT = (
     RegisterSettingsError,
     OidcSettingsError,
     AccountError,
+    SecretError,
+    AuthorityError,
+    RelaySecretError,
 )
 
 
@@ -50,12 +59,10 @@ def main(arguments: list[str]) -> int:
         metavar="NAME",
         help=f"make the administrator NAME ({NAME}), or give it a new password; show it and end",
     )
+    add_option(parser)
     chosen = parser.parse_args(arguments)
     file = chosen.config
-    logging.basicConfig(
-        level=os.environ.get("ESTATION_LOG", "INFO").upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    begin(chosen.log_format, os.environ.get("ESTATION_LOG", "INFO").upper(), "estation-centre")
     try:
         settings = load(file)
         if chosen.set_up is not None:
@@ -81,4 +88,18 @@ async def _serve(settings: Settings, beside: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await run(settings, beside, stop)
+    alive = watchdog(os.environ, LOOP)
+    turning: list[asyncio.Task[None]] = []
+    try:
+        await run(settings, beside, stop, lambda: turning.append(loop.create_task(_turn(alive))))
+    finally:
+        alive.stopping()
+        for task in turning:
+            task.cancel()
+
+
+async def _turn(alive: Watchdog) -> None:
+    """Say that the event loop turns, until cancelled."""
+    while True:
+        alive.turned(LOOP)
+        await asyncio.sleep(alive.every_s)

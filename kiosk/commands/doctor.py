@@ -12,7 +12,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -31,11 +31,13 @@ from kiosk.link import outbox
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.envelope import Writer, new_id
 from kiosk.link.errors import StoreError
-from kiosk.link.messages import EVENTS, Diagnostic
+from kiosk.link.messages import Diagnostic
 from kiosk.link.probe import Probe, probing
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
+from kiosk.link.vocabulary import EVENTS
 from kiosk.paper.test_page import draw_test_page
+from kiosk.runtime.certificate import examine_certificate
 from kiosk.runtime.examination import Having, examine_devices, examine_machine, link_lines
 from kiosk.runtime.readiness import CAMERA, CHIP_READER, PRINTER, READER, SCANNER
 from kiosk.runtime.report import KEPT, Report, Verdict
@@ -91,6 +93,8 @@ async def _examined(settings: Settings, page: Raster | None, at: datetime) -> Re
         where = f"{broker.host}:{broker.port}"
         lines += link_lines(where, broker=reached, centre=answers)
         lines += examine_machine(data_dir, offset_ms)
+        if broker.tls is not None and broker.tls.certificate:
+            lines.append(examine_certificate(Path(broker.tls.certificate), datetime.now(UTC)))
         report = Report(
             kiosk=f"{kiosk.site}/{kiosk.name}",
             at=at.isoformat(timespec="seconds"),

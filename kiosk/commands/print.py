@@ -13,6 +13,7 @@ from drivers.errors import DeviceError
 from drivers.printer_escpos.settings import PrinterEscposSettings
 from drivers.registry import open_printer
 from kiosk.catalogue.loading import load_hall
+from kiosk.paper.printing import Printing
 from kiosk.paper.sample import SITE, sample_ticket
 from kiosk.paper.test_page import draw_test_page
 from kiosk.paper.ticket import draw_ticket
@@ -87,15 +88,8 @@ def _draw(what: str, config: Path, language: Language, width_dots: int) -> Raste
             fonts=default_folder(),
             width_dots=width_dots,
         )
-    return draw_ticket(
-        sample_ticket(hall, now),
-        hall,
-        language=language,
-        phrasebook=phrasebook,
-        fonts=default_folder(),
-        width_dots=width_dots,
-        site=SITE,
-    )
+    printing = Printing(hall, language, phrasebook, default_folder(), width_dots)
+    return draw_ticket(sample_ticket(hall, now), printing, site=SITE)
 
 
 async def _print(settings: PrinterEscposSettings, raster: Raster) -> PrintResult:

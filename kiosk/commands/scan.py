@@ -5,14 +5,17 @@ their print is read as well, and the PDF can be searched.
 """
 
 import argparse
+import io
 import json
 import sys
+import warnings
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from PIL import Image, UnidentifiedImageError
 
 from drivers.picture import Pixels
 from kiosk.capture.enhancing import finish
@@ -22,7 +25,7 @@ from kiosk.capture.mrz.reading import ZoneReader
 from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.pdf import document
-from kiosk.capture.scanning import look
+from kiosk.capture.scanning import check_size, look
 from kiosk.capture.upright import UprightNetwork
 
 if TYPE_CHECKING:
@@ -83,11 +86,30 @@ def _engine() -> "TextEngine":
     return TextEngine()
 
 
+def _check_header(data: bytes) -> None:
+    """Do nothing with a picture that is not too large to be unpacked; what is none is told later.
+
+    Raises:
+        ValueError: It is larger than any camera's.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as picture:
+                size = picture.size
+    except (UnidentifiedImageError, OSError):
+        return
+    except Image.DecompressionBombError as error:
+        raise PictureError(str(error)) from error
+    check_size(*size)
+
+
 def read_picture(file: Path) -> Pixels:
     """Return a picture, height x width x 3, upright as its camera held it.
 
     Raises:
         PictureError: It is not there, or no picture.
+        ValueError: It is larger than any camera's.
     """
     try:
         if file.stat().st_size > MOST_BYTES:
@@ -97,6 +119,7 @@ def read_picture(file: Path) -> Pixels:
         data = np.frombuffer(file.read_bytes(), np.uint8)
     except OSError as error:
         raise PictureError(f"{file}: cannot be read, {error.strerror}") from error
+    _check_header(data.tobytes())
     try:
         pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     except cv2.error as error:

@@ -26,6 +26,8 @@ ANSWERS = {
     Kind.NUMBER: "12",
     Kind.DATE: "20301231",
     Kind.LATIN: "SAMPLE",
+    Kind.TEXT: "SAMPLE",
+    Kind.EMAIL: "a@b.cd",
 }
 SECRETS = (
     b"X12345678",
@@ -58,9 +60,9 @@ async def apply_once(hall: Hall, language: Language) -> None:
     await hall.shows("passport")
     await visitor.touches("choose:keep", LIST)
     questions = [one.question for one in asked.questions]
-    await visitor.touches("choose:right", _page(questions[0]))
+    await visitor.touches("choose:right", page_of(questions[0]))
     for question, after in zip(questions, [*questions[1:], None], strict=True):
-        await _answers(hall, question, CAPTURE if after is None else _page(after))
+        await answers(hall, question, CAPTURE if after is None else page_of(after))
     await _shows_papers(hall, asked)
     await visitor.touches("choose:agree", LIST)
     await visitor.touches("choose:agree", SIGN)
@@ -107,7 +109,7 @@ async def _judge(hall: Hall, number: str, body: Mapping[str, object]) -> None:
     """Say of the application what staff would, once it has arrived."""
     centre = f"http://127.0.0.1:{hall.rig.centre_port}"
     token = {"Authorization": f"Bearer {hall.rig.keys.token}"}
-    async with httpx.AsyncClient(base_url=centre, timeout=5, headers=token) as client:
+    async with httpx.AsyncClient(base_url=centre, timeout=30, headers=token) as client:
         for _ in range(TRIES):
             answer = await client.post(f"/api/cases/{number}/customs", json=body)
             if answer.is_success:
@@ -128,7 +130,12 @@ def code_on_slip(hall: Hall) -> str:
     return codes[0].text
 
 
-async def _answers(hall: Hall, question: Question, after: str) -> None:
+async def answers(hall: Hall, question: Question, after: str) -> None:
+    """Answer a question, and wait for a page of kind ``after``.
+
+    Raises:
+        NotSeenError: The page did not come.
+    """
     visitor = hall.visitor
     if question.kind in PICKED:
         option = question.options[0].id if question.options else "yes"
@@ -158,5 +165,6 @@ async def _shows_papers(hall: Hall, asked: Asked) -> None:
         await visitor.touches(keep, LIST if last else CAPTURE)
 
 
-def _page(question: Question) -> str:
+def page_of(question: Question) -> str:
+    """Return the kind of page that asks a question."""
     return CHOICE if question.kind in PICKED else FORM

@@ -15,6 +15,7 @@ from kiosk.texts import Language
 CALENDAR = "CalendarView"
 COMPANY = "12345678"
 DAY, TIME = "choose:20", "choose:at:"
+HOLDER, HOLDER_NUMBER = "hmt-residence-permit", "810000199001010019"  # of the sample card
 SOON = timedelta(minutes=10)  # one may check in to it already
 
 
@@ -69,6 +70,34 @@ async def check_in(hall: Hall, language: Language) -> None:
     await visitor.touches(DONE, IDLE)
 
 
+async def check_in_by_card(hall: Hall, language: Language) -> None:
+    """The same with the card that was given when it was booked."""
+    visitor = hall.visitor
+    await _agrees(hall, f"carded-{language.value}", HOLDER_NUMBER)
+    await _opens(hall, language, "checkin", CHOICE)
+    await visitor.touches("choose:card", CARD)
+    hall.rig.hardware.lay(HOLDER)
+    await visitor.waits_for("the number of who checked in", RESULT)
+    hall.rig.hardware.reader.take_away()
+    await visitor.touches(DONE, IDLE)
+
+
+async def is_called_back(hall: Hall, language: Language) -> None:
+    """The centre is away: nothing can be booked, and the company is to be called."""
+    visitor = hall.visitor
+    await hall.rig.children.stop("centre")
+    await hall.witness.centre(alive=False)
+    await _opens(hall, language, "doorstep", CHOICE)
+    await visitor.touches("choose:call", FORM)
+    await visitor.types(COMPANY)
+    await visitor.touches("choose:enter", FORM)
+    await visitor.types("21234567")
+    await visitor.touches("choose:enter", RESULT)
+    await visitor.touches(DONE, IDLE)
+    await hall.rig.start_centre()
+    await hall.witness.centre(alive=True)
+
+
 async def _opens(hall: Hall, language: Language, entry: str, view: str) -> Seen:
     visitor = hall.visitor
     await visitor.sees(IDLE)
@@ -85,12 +114,12 @@ async def _shows_slip(hall: Hall, language: Language) -> None:
     await hall.visitor.waits_for("the centre's answer", LIST)
 
 
-async def _agrees(hall: Hall, code: str) -> None:
+async def _agrees(hall: Hall, code: str, document: str = "") -> None:
     """Bring in an appointment that begins soon, as the hall's staff would."""
     soon = load_hall(CONFIG / "catalogue").hours.local(datetime.now(UTC) + SOON)
-    row = f"{code},customs-goods,{soon:%Y-%m-%d},{soon:%H:%M},"
+    row = f"{code},customs-goods,{soon:%Y-%m-%d},{soon:%H:%M},{document}"
     token = {"Authorization": f"Bearer {hall.rig.keys.token}"}
-    async with httpx.AsyncClient(timeout=5, headers=token) as client:
+    async with httpx.AsyncClient(timeout=30, headers=token) as client:
         answer = await client.post(
             f"http://127.0.0.1:{hall.rig.centre_port}/api/appointments",
             content=f"code,service,day,time,document\n{row}\n",

@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.demo.applying import apply_once, asks_how_far
-from kiosk.demo.booking import book_a_visit, cancel_the_visit, check_in, move_the_visit
+from kiosk.demo.booking import (
+    book_a_visit,
+    cancel_the_visit,
+    check_in,
+    check_in_by_card,
+    is_called_back,
+    move_the_visit,
+)
 from kiosk.demo.consulting import asks_about_a_policy, asks_what_nobody_wrote
+from kiosk.demo.following import promises_a_paper
 from kiosk.demo.green import (
     another_channel,
     card_first,
+    comes_for_a_company,
     goes_first,
     is_told_plainly,
     several_things,
@@ -71,7 +80,9 @@ CHAPTERS: Mapping[str, tuple[Part, ...]] = {
         Part("several", several_things, coded=False),
         Part("card-first", card_first, TRADITIONAL),
         Part("another-channel", another_channel, SIMPLIFIED),
+        Part("company", comes_for_a_company),
     ),
+    "promises": (Part("promise", promises_a_paper),),
     "policies": (
         Part("policy", asks_about_a_policy, coded=False),
         Part("question", asks_what_nobody_wrote, coded=False),
@@ -81,6 +92,8 @@ CHAPTERS: Mapping[str, tuple[Part, ...]] = {
         Part("visit-move", move_the_visit, coded=False),
         Part("visit-cancel", cancel_the_visit, coded=False),
         Part("check-in", check_in),
+        Part("check-in-card", check_in_by_card),
+        Part("call-back", is_called_back, coded=False),
     ),
     "talents": (Part("talents", is_entitled, coded=False),),
     "upkeep": (Part("upkeep", mends, ENGLISH, coded=False),),

@@ -100,7 +100,7 @@ class Children:
         for name in reversed(list(self._running)):
             await self.stop(name)
 
-    async def wait_for_port(self, name: str, port: int, *, within_s: float = 20.0) -> None:
+    async def wait_for_port(self, name: str, port: int, *, within_s: float = 60.0) -> None:
         """Wait until a program listens on a port of loopback.
 
         Raises:

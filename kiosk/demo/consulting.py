@@ -29,7 +29,11 @@ async def asks_about_a_policy(hall: Hall, language: Language) -> None:
     await visitor.touches("choose:consult", CHOICE)
     await visitor.touches("choose:letters", FORM)
     await visitor.types(KNOWN[language])
-    await visitor.touches(f"choose:{ARTICLE_ID}", ARTICLE)
+    article = await visitor.touches(f"choose:{ARTICLE_ID}", ARTICLE)
+    if article.control("choose:listen") is not None:  # where this machine can be heard
+        await visitor.touches("choose:listen", ARTICLE)
+        await visitor.touches("choose:louder", ARTICLE)
+        await visitor.touches("choose:stop", ARTICLE)
     await visitor.touches("choose:print", PROGRESS)
     await visitor.waits_for("the printer's word", RESULT)
     await visitor.touches("back", ARTICLE)
@@ -63,5 +67,5 @@ async def _page(hall: Hall) -> str:
     """Return the staff's page of questions."""
     centre = f"http://127.0.0.1:{hall.rig.centre_port}"
     token = {"Authorization": f"Bearer {hall.rig.keys.token}"}
-    async with httpx.AsyncClient(base_url=centre, timeout=5, headers=token) as client:
+    async with httpx.AsyncClient(base_url=centre, timeout=30, headers=token) as client:
         return (await client.get("/questions")).text

@@ -11,7 +11,7 @@ from kiosk.demo.children import CannotStartError, Children, find
 from kiosk.link.clock import wall_clock_ms
 
 DEPTH = 24
-STARTED_S = 15.0
+STARTED_S = 60.0
 
 
 class HiddenDisplay:

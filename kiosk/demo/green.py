@@ -1,10 +1,10 @@
 """The visits of the tour that credit makes shorter: an early number, a plain word, one slip."""
 
 from kiosk.demo.journeys import CARD, CHOICE, IDLE, PROGRESS, RESULT, Hall
-from kiosk.demo.standings import RESTRICTED, TRUSTED
+from kiosk.demo.standings import COMPANY, RESTRICTED, TRUSTED
 from kiosk.texts import Language
 
-LIST = "ListView"
+FORM, LIST = "FormView", "ListView"
 
 
 async def goes_first(hall: Hall, language: Language) -> None:
@@ -77,4 +77,21 @@ async def another_channel(hall: Hall, language: Language) -> None:
     await hall.visitor.touches("choose:go-on", LIST)
     await hall.visitor.touches("choose:instead", PROGRESS)
     await hall.visitor.waits_for("the printer's word", RESULT)
+    await hall.is_done()
+
+
+async def comes_for_a_company(hall: Hall, language: Language) -> None:
+    """A certified trader's number is typed; its standing gives an early number."""
+    visitor = hall.visitor
+    await visitor.sees(IDLE)
+    await visitor.touches(f"language:{language.value}", CHOICE)
+    await visitor.touches("choose:ticket", CHOICE)
+    await visitor.touches("choose:ways", CHOICE)
+    await visitor.touches("choose:company", FORM)
+    await visitor.types(COMPANY)
+    await visitor.touches("choose:enter", LIST)  # how the company stands
+    await visitor.touches("choose:go-on", CHOICE)
+    await visitor.touches("choose:customs", CHOICE)
+    await visitor.touches("choose:customs-goods", PROGRESS)
+    await visitor.waits_for("the printer's word", RESULT)
     await hall.is_done()

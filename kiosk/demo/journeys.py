@@ -113,7 +113,7 @@ async def reader_unplugged(hall: Hall, language: Language) -> None:
     await hall.witness.device("card-reader", state="offline")
     await visitor.waits_for("pull the reader's cable", CARD)
     await visitor.touches("choose:no-card", CHOICE)
-    await visitor.touches("choose:window", PROGRESS)
+    await visitor.touches("choose:none", PROGRESS)
     await visitor.waits_for("the printer's word", RESULT)
     await hall.is_done()
     await plug.put_in()

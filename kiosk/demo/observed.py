@@ -58,7 +58,7 @@ class Observed:
         return self.pages[-1] if self.pages else None
 
     async def until(
-        self, wanted: Callable[[Seen], bool], what: str, *, within_s: float = 15.0, after: int = 0
+        self, wanted: Callable[[Seen], bool], what: str, *, within_s: float = 60.0, after: int = 0
     ) -> Seen:
         """Wait until the page on the glass, drawn after moment ``after``, is the wanted one.
 

@@ -170,6 +170,19 @@ log_recipient = "{recipients[0]}"
 name = "demo"
 pin = "{hashed(PIN)}"
 
+[call]
+enabled = true
+[devices.face_camera]
+driver = "camera"
+url = "sim://visitor"
+width = 640
+height = 480
+frames_per_s = 15
+[devices.sound]
+driver = "sound"
+microphone = "sim://silence"
+speaker = "sim://kept"
+
 {broker}
 {hardware.settings()}""",
         encoding="utf-8",
@@ -191,6 +204,12 @@ kiosks = {{ {NAME} = "{signing}" }}
 
 [credit]
 key_file = "credit.key"
+
+[guide]
+always = true
+
+[alerts]
+rules_file = "{CONFIG / "alerts.toml"}"
 
 {broker}""",
         encoding="utf-8",

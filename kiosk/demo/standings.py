@@ -9,7 +9,9 @@ STANDINGS = """\
 kind,number,grade,reasons,as_of
 person,944840198503120018,good,listed-talent promises-kept,2026-03-01
 person,440300198506120013,restricted,fee-unpaid,2026-03-01
+company,12345678,good,trusted-trader,2026-03-01
 """
+COMPANY = "12345678"
 TRUSTED, RESTRICTED = "foreign-permanent-resident", "resident-card"
 """The sample cards of those two; of the others nobody knows."""
 

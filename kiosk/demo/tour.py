@@ -23,7 +23,7 @@ from kiosk.texts import Language
 
 log = logging.getLogger(__name__)
 
-PRINTED_S = 20.0
+PRINTED_S = 60.0
 
 
 async def take_tour(folder: Path, chapters: Sequence[str] = tuple(CHAPTERS)) -> Summary:
@@ -62,7 +62,7 @@ async def _visit(rig: Rig, display: HiddenDisplay, folder: Path, parts: Sequence
     summary = Summary()
     listening = asyncio.create_task(witness.run())
     try:
-        first = await visitor.sees("IdleView", within_s=30)
+        first = await visitor.sees("IdleView", within_s=60)
         summary.first_page = first.view
         await witness.centre(alive=True)
         await witness.device("printer", state="online")

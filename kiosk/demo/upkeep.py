@@ -36,7 +36,7 @@ async def mends(hall: Hall, language: Language) -> None:
     await hall.witness.device("printer", state="online", supply="full")
     await visitor.touches("choose:next", PROGRESS)
     await visitor.waits_for("a proven print", LIST)
-    for _ in range(4):
+    for _ in range(3):  # from the fourth step to the second: the third was the printer's own word
         await visitor.touches("back", LIST)
     await visitor.touches("back", CHOICE)
     await visitor.touches("choose:machine", CHOICE)

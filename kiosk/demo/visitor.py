@@ -1,5 +1,6 @@
 """A scripted visitor: looks at the glass, touches it, and takes a picture of every page."""
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from kiosk.link.clock import wall_clock_ms
 log = logging.getLogger(__name__)
 
 DOWN = "scroll:down"
+STILL_S = 0.7
 CORNER_PX, CORNER_S = 20, 3.3  # where it is held, and for how long
 PAGES_DOWN = 8  # so often the scroll button is pressed in search of a control
 
@@ -88,7 +90,7 @@ class Visitor:
             [(round(width * (0.2 + at / 60)), round(top + 60 * (at % 3))) for at in range(24)]
         )
 
-    async def waits_for(self, what: str, view: str, *, within_s: float = 20.0) -> Seen:
+    async def waits_for(self, what: str, view: str, *, within_s: float = 60.0) -> Seen:
         """Wait for a page that comes by itself.
 
         Raises:
@@ -96,7 +98,7 @@ class Visitor:
         """
         return await self._arrives(what, view, wall_clock_ms(), within_s=within_s, fresh=False)
 
-    async def is_told(self, says: str, *, within_s: float = 20.0) -> Seen:
+    async def is_told(self, says: str, *, within_s: float = 60.0) -> Seen:
         """Wait until the page that follows the camera says something.
 
         Raises:
@@ -106,13 +108,19 @@ class Visitor:
         await self._keep(f"is told {says}", seen, 0)
         return seen
 
-    async def sees(self, view: str, *, within_s: float = 20.0) -> Seen:
-        """Wait for a page without a picture of it.
+    async def sees(self, view: str, *, within_s: float = 60.0) -> Seen:
+        """Wait for a page that stands still, without a picture of it.
+
+        A device that was mended a moment ago may change the page once more.
 
         Raises:
             NotSeenError: It did not come.
         """
-        return await self._observed.until(lambda seen: seen.view == view, view, within_s=within_s)
+        while True:
+            seen = await self._observed.until(lambda at: at.view == view, view, within_s=within_s)
+            await asyncio.sleep(STILL_S)
+            if await self._observed.until(lambda _at: True, view) == seen:
+                return seen
 
     async def _finds(self, control_id: str) -> Control:
         """Return a control once it is on the glass, scrolling down in search of it."""
@@ -133,7 +141,7 @@ class Visitor:
         raise NotSeenError(f"{control_id}: is not on the glass, nor further down")
 
     async def _arrives(
-        self, did: str, view: str, began: int, *, within_s: float = 15.0, fresh: bool = True
+        self, did: str, view: str, began: int, *, within_s: float = 60.0, fresh: bool = True
     ) -> Seen:
         seen = await self._observed.until(
             lambda seen: seen.view == view,

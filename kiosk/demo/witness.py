@@ -133,7 +133,7 @@ class Witness:
                 self.tickets.append(body)
 
     async def _until(
-        self, condition: Callable[[], bool], what: str, *, within_s: float = 30.0
+        self, condition: Callable[[], bool], what: str, *, within_s: float = 60.0
     ) -> None:
         try:
             async with asyncio.timeout(within_s):

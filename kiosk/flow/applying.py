@@ -79,7 +79,7 @@ class AskCase(Effect):
     """Ask the centre how far an application is. Answers: ``CaseTold``, ``Failed``."""
 
     number: str
-    proof: str
+    proof: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Visit:
     """A visit as the centre knows it; times are the hall's."""
 
     number: str
-    proof: str
+    proof: str = field(repr=False)
     place: Place
     start: datetime
     end: datetime

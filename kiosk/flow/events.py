@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from drivers.capabilities import AccessKey, IdCard, PrintOutcome, TravelDocument
 from kiosk.catalogue.ticket import Ticket
+from kiosk.flow.glass import Comfort
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.surroundings import Surroundings
-from kiosk.flow.views import Comfort
 from kiosk.texts import Language
 
 # --- the visitor's hand
@@ -170,3 +170,18 @@ class PrintEnded(Event):
     """The printer's word, or that it gave none."""
 
     outcome: PrintOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class PlateStirred(Event):
+    """Something moved on the plate: somebody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWanted(Event):
+    """The visitor wants to read what is kept of him, on whatever page."""
+
+
+@dataclass(frozen=True, slots=True)
+class CornerHeld(Event):
+    """The hidden corner was held, or the keys were pressed in their order."""

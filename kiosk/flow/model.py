@@ -37,14 +37,28 @@ class Step(ABC):
     """Whether Back from a later step leads here. False for steps that only wait."""
     final: ClassVar[bool] = False
     """Whether from here on Back leads nowhere (the number is issued)."""
-    replaces: ClassVar[bool] = False
+    replaces: bool = False
     """Whether it takes the place of the step before, which Back then does not lead to."""
 
     staff: ClassVar[bool] = False
     """Whether who is there has proved to be a technician: nothing of a visitor is on it."""
 
+    calls: ClassVar[bool] = False
+    """Whether it is a page of the call with a guide: no strip leads to the call from there."""
+
+    beside: ClassVar[bool] = False
+    """Whether it is only looked at: Back leads to where it was opened, even to what only waits."""
+
     continues: bool = False
     """True: the same moment goes on, with the effects that run; none is broken off or started."""
+    problem: Text | None = None
+    """What was wrong with what was asked of this page. See ``news``."""
+    news: Text | None = None
+    """What became of what was asked of this page.
+
+    A page that comes again with either takes the place of the one it was: Back leads to what was
+    before that.
+    """
 
     @property
     def advice(self) -> Text | None:

@@ -49,6 +49,7 @@ class Overview:
     volume: int = 0  # percent
     brightness: int = 100
     closed: bool = False  # by a technician
+    faults: tuple[str, ...] = ()  # parts of the catalogue that are closed, each with its first
     report_at: str = ""  # empty: there is none
     report: tuple[PartSeen, ...] = ()
 

@@ -139,8 +139,3 @@ class PaperRead(Event):
 
     number: int  # of the paper
     printed: "Printed | None" = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PlateStirred(Event):
-    """Something moved on the plate: somebody is there."""

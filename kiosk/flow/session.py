@@ -2,28 +2,34 @@
 
 from collections.abc import Callable
 
+from kiosk.flow.call_now import Strip
+from kiosk.flow.calling import GuideWanted
 from kiosk.flow.events import (
     BackPressed,
     Chosen,
     ComfortChosen,
+    CornerHeld,
     Failed,
     HomePressed,
     LanguageChosen,
+    NoticeWanted,
+    PlateStirred,
     SecondPassed,
     Signed,
     SurroundingsChanged,
     Touched,
     Typed,
 )
+from kiosk.flow.glass import Comfort
 from kiosk.flow.model import Effect, Ended, Event, Step
-from kiosk.flow.papers import PlateStirred
 from kiosk.flow.surroundings import Surroundings
-from kiosk.flow.upkeep import CornerHeld
-from kiosk.flow.views import Comfort, Page
+from kiosk.flow.views import Page
 from kiosk.texts import Language
 
 COUNTDOWN_S = 30  # UX: a 30 s countdown that any touch stops
 HANDS_S = 180  # so long hands at the plate count for touches: what flickers there is nobody
+
+TALK_S = 1200  # so long a call may go on without a touch
 
 Apologise = Callable[[str], Step]
 """Makes the step that says sorry for an error code."""
@@ -32,8 +38,17 @@ Begin = Callable[[Language], Step]
 """Makes the first step after the visitor chose a language."""
 
 
+Guide = Callable[[Step, Surroundings], Step]
+"""Makes the page of the call, or what asks for one, from the step that the visitor is at."""
+
+Tell = Callable[[Surroundings], Strip | None]
+"""Says what every page says of a call."""
+
 Enter = Callable[[], Step]
 """Makes the page that asks a technician for his PIN."""
+
+Notice = Callable[[Step], Step]
+"""Makes the page of what is kept of the visitor, from the step that he is at."""
 
 
 class Session:
@@ -44,10 +59,18 @@ class Session:
     """
 
     def __init__(
-        self, start: Step, begin: Begin, apologise: Apologise, enter: Enter | None = None
+        self,
+        start: Step,
+        begin: Begin,
+        apologise: Apologise,
+        enter: Enter | None = None,
+        guide: Guide | None = None,
+        tell: Tell = lambda _here: None,
+        notice: Notice | None = None,
     ) -> None:
         self._start, self._begin, self._apologise = start, begin, apologise
-        self._enter_staff = enter
+        self._enter_staff, self._guide, self._tell_call = enter, guide, tell
+        self._notice = notice
         self.here = Surroundings()
         self.visit = 0
         self.moment = 0
@@ -84,8 +107,22 @@ class Session:
             countdown_s=self._countdown_s,
             help=self.step.advice,
             visit=self.visit,
+            guide=self._guidable and self.here.centre_online,
+            notice=self._notice is not None and self._readable,
+            strip=self._tell_call(self.here) if self._guidable else None,
             private=self.visitor_here,
         )
+
+    @property
+    def _guidable(self) -> bool:
+        """Whether a touch may lead from here to a guide."""
+        return self._guide is not None and self.visitor_here and not self.step.calls
+
+    @property
+    def _readable(self) -> bool:
+        """Whether a touch may lead from here to what is kept of the visitor, and back."""
+        step = self.step
+        return self.visitor_here and step.leavable and not (step.calls or step.beside)
 
     def send(self, event: Event) -> tuple[Effect, ...]:
         """Take an event; return the effects of the step that follows, if it is another one."""
@@ -99,11 +136,12 @@ class Session:
                 self._untouched_s = 0
             if stopped:
                 return ()
+        self._goes_on = False
         self._take(event)
         if isinstance(self.step, Ended):
             self._wipe()
         entered = self.step is not before or self.visit != visit
-        if not entered or self.step.continues:
+        if not entered or self._goes_on:
             return ()
         self.moment += 1
         return self.step.effects(self.here)
@@ -121,7 +159,7 @@ class Session:
             following = self._apologise(event.code)
         self._enter(following)
 
-    def _ruled(self, event: Event) -> bool:  # noqa: C901 - a case for each of the rules
+    def _ruled(self, event: Event) -> bool:  # noqa: C901, PLR0912 - a case for each of the rules
         """Follow the rules that no step writes; tell whether one of them was meant."""
         match event:
             case Touched():
@@ -137,6 +175,12 @@ class Session:
             case CornerHeld():
                 if not self.busy and self._enter_staff is not None:
                     self._enter(self._enter_staff())
+            case GuideWanted():
+                if self._guide is not None and self._guidable and self.step.leavable:
+                    self._enter(self._guide(self.step, self.here))
+            case NoticeWanted():
+                if self._notice is not None and self._readable:
+                    self._enter(self._notice(self.step))
             case HomePressed():
                 if self.step.leavable:
                     self.step = Ended()
@@ -149,15 +193,24 @@ class Session:
     def _enter(self, following: Step) -> None:
         if following is self.step:
             return
-        if following.continues:
-            self.step = following
+        if following.continues and type(following) is type(self.step):
+            self.step, self._goes_on = following, True
             return
         forgotten = following.final or following.replaces
-        if self.step.remembered and self.busy and not forgotten:
+        if (self.step.remembered or following.beside) and self.busy and not forgotten:
             self._trail.append(self.step)
+        self._cut_back(following)
+        self.step = following
+
+    def _cut_back(self, following: Step) -> None:
+        """Forget the way to a page that was left and comes again: Back would lead in a circle."""
         if following.final:
             self._trail.clear()
-        self.step = following
+        again = following.problem is not None or following.news is not None
+        for place, one in enumerate(self._trail):
+            if one == following or (again and type(one) is type(following)):
+                del self._trail[place:]
+                return
 
     def _go_back(self) -> None:
         if not self.busy or not self.step.leavable or self.step.final:
@@ -167,6 +220,11 @@ class Session:
     def _pass_second(self) -> None:
         if not self.busy:
             self._forget_reader()
+            return
+        talking = self.here.call is not None and self.here.call.live
+        if talking and self._untouched_s < TALK_S:  # the guide sees whether anybody is there
+            self._quiet_s = 0
+            self._untouched_s += 1
             return
         if self.step.idle_s is None:
             self._quiet_s = 0
@@ -196,6 +254,7 @@ class Session:
         self._comfort = Comfort()
         self._quiet_s = 0
         self._untouched_s = 0
+        self._goes_on = False
 
 
 def _is_visitors(event: Event) -> bool:
@@ -209,5 +268,7 @@ def _is_visitors(event: Event) -> bool:
         | HomePressed
         | LanguageChosen
         | ComfortChosen
-        | CornerHeld,
+        | CornerHeld
+        | GuideWanted
+        | NoticeWanted,
     )

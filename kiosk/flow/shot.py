@@ -14,5 +14,14 @@ class Shot:
     """Rows from the top, four bytes each: red, green, blue, nothing. Empty: it is a visitor's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grabs:
+    """Ways to a picture of the glass."""
+
+    plain: "Grab"  # nothing of a visitor's page
+    masked: "Grab"
+    """Of a visitor's page what its guide may see: what was typed is covered. Empty: nothing is."""
+
+
 Grab = Callable[[], Awaitable[Shot]]
 """Takes a picture of the glass."""

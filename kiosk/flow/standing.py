@@ -28,7 +28,7 @@ class Standing:
     """How somebody stands, and who says so."""
 
     grade: Grade
-    reasons: tuple[str, ...] = ()  # Reason.id
+    reasons: tuple[str, ...] = field(default=(), repr=False)  # Reason.id
     source: str = ""
     as_of: date | None = None
     grant: str = field(default="", repr=False)  # good for an early number, in this visit only
@@ -44,6 +44,7 @@ class AskStanding(Effect):
 
     who: Who
     number: str = field(repr=False)
+    company: str = field(default="", repr=False)  # that a person comes for; empty: for himself
 
 
 @dataclass(frozen=True, slots=True)

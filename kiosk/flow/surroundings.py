@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.flow.call_now import CallNow
 from kiosk.flow.overview import Overview
 from kiosk.texts import Words
 
@@ -37,6 +38,8 @@ class Surroundings:
     """False when the printer says that it cannot print; a silent one may be tried."""
     camera_ready: bool = False
     """True once the camera above the plate is well; a kiosk may have none."""
+    camera_away: bool = False
+    """True when there is a camera and it is known not to work."""
     chip_ready: bool = False
     """True once the contactless reader is well; a kiosk may have none."""
     scanner_ready: bool = False
@@ -44,7 +47,11 @@ class Surroundings:
     applications_open: bool = False
     """True while another application can be sealed and kept."""
     centre_online: bool = False
+    numbers_ready: bool = True
+    """False when it is known that nobody can be given a number."""
     speech_ready: bool = False
     """True once it is known that this machine can speak and be heard."""
+    call: CallNow | None = None
+    """The call that was asked for in this visit, until it is over and that was seen."""
     overview: Overview | None = None
     """Filled only while a technician is there."""

@@ -5,12 +5,6 @@ from dataclasses import dataclass, field
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.overview import PartSeen
 
-
-@dataclass(frozen=True, slots=True)
-class CornerHeld(Event):
-    """The hidden corner was held, or the keys were pressed in their order."""
-
-
 # --- who it is
 
 

@@ -5,13 +5,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kiosk.catalogue.policies import Body
+from kiosk.flow.call_now import CallNow, Strip
+from kiosk.flow.glass import AS_IT_IS, AS_USUAL, Comfort, Glass
 from kiosk.flow.model import View
 from kiosk.flow.surroundings import Closure
 from kiosk.texts import Language, Text, Words
 
-if TYPE_CHECKING:  # numpy is loaded for the first picture, not for the first page
+if TYPE_CHECKING:  # numpy and articles are not loaded for the first page
     from drivers.picture import Pixels
+    from kiosk.catalogue.policies import Body
+    from kiosk.texts.characters import Characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class IdleView(View):
     """Nobody is here: the hall's name, and a button for each language."""
 
     now: datetime | None
-    notices: tuple[Text, ...] = ()  # what does not work today, in the visitor's words
+    limited: Text | None = None  # what does not work today, in the visitor's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Fact:
     """A line of a result: what, and its value."""
 
     name: Text
-    value: Text | str
+    value: Text | str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class ResultView(View):
     label: str  # in very large type
     facts: tuple[Fact, ...]
     lead: Text | None = None
-    code: Text | str = ""  # shown as a QR code when not empty
+    code: Text | str = field(default="", repr=False)  # shown as a QR code when not empty
     code_lead: Text | None = None  # what to do with the code
     options: tuple[Option, ...] = ()  # reprint and the like
     done: Option | None = None  # the main action
@@ -132,7 +135,7 @@ class Row:
     """A line of a list: what, what of it, and what can be done with it."""
 
     title: Text | str
-    about: Text | str | None = None
+    about: Text | str | None = field(default=None, repr=False)
     icon: str = ""
     action: Option | None = None  # "Change"
 
@@ -175,6 +178,7 @@ class Keys(StrEnum):
     DAY = "day"  # digits, shown as year, month, day
     LETTERS = "letters"  # with digits
     ADDRESS = "address"  # letters, digits, and what e-mail needs
+    WORDS = "words"  # letters, digits, what ends a sentence, and a space: to write to somebody
     SECRET = "secret"  # noqa: S105 - digits that nobody beside may read: shown as dots
 
 
@@ -188,9 +192,12 @@ class FormView(View):
     done: Option
     hint: Text | None = None
     problem: Text | None = None  # what was wrong with the answer
-    found: tuple[Option, ...] = ()  # what the letters may mean
+    finds: bool = False  # what the letters may mean is shown under the keys
+    found: tuple[Option, ...] = ()  # it
     position: Text | None = None
     skip: Option | None = None  # where no answer is needed
+    characters: "Characters | None" = field(default=None, compare=False, repr=False)
+    """Where Chinese may be typed: knows what letters mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,14 @@ class TouchView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a heading."""
+
+    title: Text
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView(View):
     """Something to read, and what can be done about it."""
 
@@ -225,10 +240,25 @@ class ArticleView(View):
     paragraphs: tuple[Text, ...] = ()
     lead: Text | None = None  # whose it is, and of when
     notices: tuple[Text, ...] = ()
-    body: Body | None = None
+    sections: tuple[Section, ...] = ()
+    body: "Body | None" = None
     code: Words | None = None  # shown as a QR code
     options: tuple[Option, ...] = ()
     done: Option | None = None  # the main action
+
+
+@dataclass(frozen=True, slots=True)
+class CallView(View):
+    """A call with a guide: his picture, the visitor's own, the plate, and what was written."""
+
+    title: Text
+    call: CallNow
+    done: Option  # hangs up
+    lead: Text | None = None
+    sign: Text | None = None  # in red: what of the visitor is seen or heard
+    question: Text | None = None  # what the guide asks for
+    answers: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +268,7 @@ class ClosedView(View):
     closure: Closure
     hours: tuple[Fact, ...]  # the week
     elsewhere: Text  # where to go instead
+    notices: tuple[Text, ...] = ()  # what will not work when it opens, in the visitor's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,45 +281,20 @@ class ApologyView(View):
     done: Option
 
 
-class TextSize(StrEnum):
-    """Capital height of body text, millimetres."""
-
-    SMALL = "3.5"
-    NORMAL = "4.8"
-    LARGE = "6.4"
-    LARGEST = "8.5"
-
-
-@dataclass(frozen=True, slots=True)
-class Comfort:
-    """How this visitor wants the screen; forgotten with the visit."""
-
-    text_size: TextSize = TextSize.NORMAL
-    high_contrast: bool = False
-    low: bool = False  # every control in the lower half
-
-
-@dataclass(frozen=True, slots=True)
-class Glass:
-    """How the window itself is, whatever page it shows."""
-
-    volume: int = 70  # percent
-    brightness: int = 100  # percent
-    band: Text | None = None  # laid over every page: which kiosk it is
-    tones: int = 0  # another number: let a tone be heard
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """A view with all that stands around it: what the window shows at one moment."""
 
     view: View
     language: Language
-    comfort: Comfort = Comfort()
+    comfort: Comfort = AS_USUAL
     back: bool = False
     home: bool = False
     countdown_s: int | None = None  # "are you still there?", seconds left
     help: Text | None = None
     visit: int = 0  # counts visits; another number means: wipe everything
+    guide: bool = False  # help offers to talk to a guide
+    notice: bool = False  # help offers to read what is kept of the visitor
+    strip: Strip | None = None
     private: bool = False  # a visitor's: no picture of it leaves the kiosk
-    glass: Glass = Glass()
+    glass: Glass = AS_IT_IS

@@ -11,6 +11,7 @@ from kiosk.texts import Message, message
 DONE = Option(id="done", title=message("apology.done"), icon="home")
 LEADS = {
     "numbers.none": message("apology.numbers_none"),
+    "numbers.clock": message("apology.numbers_none"),
     "queue.full": message("apology.queue_full"),
     "store.full": message("apology.kiosk"),
 }

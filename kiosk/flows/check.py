@@ -1,7 +1,7 @@
 """Are my papers in order? The camera looks at them, says what it reads, and keeps nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kiosk.capture.guidance import Guidance
@@ -105,7 +105,7 @@ class ChoosePaper(Step):
 class Checked(Step):
     """What the papers are good for."""
 
-    papers: tuple[Paper, ...]
+    papers: tuple[Paper, ...] = field(repr=False)
     final = True
 
     @property

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.hours import Span
-from kiosk.flow.surroundings import Closure
+from kiosk.flow.surroundings import ClosedBecause, Closure
 from kiosk.flow.views import ArticleView, ClosedView, Fact
 from kiosk.texts import Message, Text, message
 
@@ -12,9 +12,16 @@ MONDAY = date(2024, 1, 1)  # any Monday: the days of a week are named after it
 DAYS = tuple(f"day.{(MONDAY + timedelta(days=n)):%a}".lower() for n in range(7))
 
 
-def closed_view(hall: Hall, closure: Closure) -> ClosedView:
-    """Return what a closed kiosk shows: why, until when, and where to go."""
-    return ClosedView(closure=closure, hours=week(hall), elsewhere=hall.elsewhere)
+def closed_view(hall: Hall, closure: Closure, limits: tuple[Text, ...] = ()) -> ClosedView:
+    """Return what a closed kiosk shows: why, until when, where to go, and what will be limited.
+
+    Args:
+        hall: For its hours.
+        closure: Why it is closed.
+        limits: What does not work now; told where the kiosk opens by itself.
+    """
+    notices = limits if closure.because is ClosedBecause.HOURS else ()
+    return ClosedView(closure=closure, hours=week(hall), elsewhere=hall.elsewhere, notices=notices)
 
 
 def hours_article(hall: Hall) -> ArticleView:

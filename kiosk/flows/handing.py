@@ -1,6 +1,5 @@
 """A slip reaches the visitor's hand: on paper, or as a code on the screen."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,10 +10,8 @@ from kiosk.flow.events import Chosen, Failed, PrintAdvanced, PrintEnded, PrintTi
 from kiosk.flow.model import Effect, Ended, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Fact, Option, ProgressView, ResultView, Tone
-from kiosk.flows.standing import Rules
+from kiosk.flows.standing import Rules, readable
 from kiosk.texts import Text, message
-
-Hand = Callable[[Ticket, Surroundings], Step]
 
 IN_HAND = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNPROVEN})
 """After these a slip may lie in the slot: another print is marked as a copy."""
@@ -28,6 +25,14 @@ PRINT = message("result.print")
 DONE = Option(id="done", title=message("result.done"), icon="check")
 
 
+class Hand(Protocol):
+    """Hands over a ticket."""
+
+    def __call__(self, ticket: Ticket, here: Surroundings, note: Text | None = None) -> Step:
+        """Return the step that does; ``note``: what the visitor has to mind of it."""
+        ...
+
+
 class Slip(Protocol):
     """Something that is printed, and shown on the screen whatever becomes of the paper."""
 
@@ -39,6 +44,11 @@ class Slip(Protocol):
     @property
     def printing(self) -> Text:
         """What is said while it is printed."""
+        ...
+
+    @property
+    def advice(self) -> Text:
+        """What *help* says once the visitor has it."""
         ...
 
     def print(self, *, again: bool) -> Effect:
@@ -58,6 +68,7 @@ class TicketSlip:
     hall: Hall
     site: str
     rules: Rules | None = None  # of standing: why a number is called early
+    note: Text | None = None  # what the visitor has to mind
 
     @property
     def label(self) -> str:
@@ -69,6 +80,11 @@ class TicketSlip:
         """See ``Slip.printing``."""
         return message("ticket.printing")
 
+    @property
+    def advice(self) -> Text:
+        """See ``Slip.advice``."""
+        return message("help.result")
+
     def print(self, *, again: bool) -> Effect:
         """See ``Slip.print``."""
         return PrintTicket(self.ticket, again=again)
@@ -77,10 +93,14 @@ class TicketSlip:
         """See ``Slip.shown``."""
         printed = outcome is PrintOutcome.PRINTED
         return ResultView(
-            tone=Tone.GOOD if printed else Tone.CARE,
+            tone=Tone.GOOD if printed and self.note is None else Tone.CARE,
             title=message("result.title"),
             label=self.ticket.label,
-            facts=(*priority_facts(self.ticket, self.rules), *_facts(self.ticket, self.hall)),
+            facts=(
+                *note_facts(self.note),
+                *priority_facts(self.ticket, self.rules),
+                *_facts(self.ticket, self.hall),
+            ),
             lead=LEADS.get(outcome, message("result.printer_fault")),
             code="" if printed else code_of(self.site, self.ticket),
             code_lead=None if printed else message("result.photograph"),
@@ -142,7 +162,7 @@ class InHand(Step):
     @property
     def advice(self) -> Text | None:
         """See ``Step.advice``."""
-        return message("help.result")
+        return self.slip.advice
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
@@ -160,7 +180,11 @@ class InHand(Step):
 
 def hand_over(hall: Hall, site: str, rules: Rules | None = None) -> Hand:
     """Return how a ticket is handed over."""
-    return lambda ticket, here: handed(TicketSlip(ticket, hall, site, rules), here)
+
+    def hand(ticket: Ticket, here: Surroundings, note: Text | None = None) -> Step:
+        return handed(TicketSlip(ticket, hall, site, rules, note), here)
+
+    return hand
 
 
 def handed(slip: Slip, here: Surroundings) -> Step:
@@ -177,22 +201,30 @@ def print_options(
     return (option,) if here.printer_ready else ()
 
 
+def note_facts(note: Text | None) -> tuple[Fact, ...]:
+    """Return the line that says what the visitor has to mind; else nothing."""
+    return () if note is None else (Fact(message("result.note"), note),)
+
+
 def priority_facts(ticket: Ticket, rules: Rules | None) -> tuple[Fact, ...]:
-    """Return why a number is called early, and what that may cost the others; else nothing."""
-    if not ticket.priority or rules is None:
+    """Return why a number is called early, and what that may cost the others.
+
+    Where nobody goes first nothing is said of it.
+    """
+    known = None if rules is None else readable(rules)
+    if known is None or not known.bound_minutes:
         return ()
-    known = rules()
+    fair = Fact(message("standing.fair"), message("standing.bound", count=known.bound_minutes))
+    if not ticket.priority:
+        return (fair,)
     reason = known.reasons.get(ticket.priority)
     why = None if reason is None else reason.ticket
-    return (
-        Fact(message("standing.early"), why or message("standing.good_standing")),
-        Fact(message("standing.fair"), message("standing.bound", minutes=known.bound_minutes)),
-    )
+    return (Fact(message("standing.early"), why or message("standing.good_standing")), fair)
 
 
 def _facts(ticket: Ticket, hall: Hall) -> tuple[Fact, ...]:
     service = hall.service(ticket.service)
-    queue = hall.queues[ticket.queue]
+    queue = hall.queue_of_ticket(ticket)
     ahead: Text | str = (
         message("result.ahead_unknown")
         if ticket.ahead is None

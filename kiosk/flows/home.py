@@ -10,7 +10,7 @@ from kiosk.flow.views import ArticleView, ChoiceView, IdleView, Option
 from kiosk.texts import Text, message
 
 TITLE = message("menu.title")
-CloseView = Callable[[Closure], View]
+CloseView = Callable[[Closure, tuple[Text, ...]], View]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Idle(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         if here.closure is not None:
-            return self.closed(here.closure)
-        return IdleView(now=here.now, notices=notices(here))
+            return self.closed(here.closure, notices(here))
+        return IdleView(now=here.now, limited=limited(here))
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
@@ -52,6 +52,7 @@ class Menu(Step):
 
     entries: tuple[Entry, ...]
     title: Text = TITLE
+    guide: Entry | None = None  # the way to a person, shown while there is one
 
     @property
     def advice(self) -> Text | None:
@@ -64,6 +65,7 @@ class Menu(Step):
             title=self.title,
             options=tuple(entry.shown(here) for entry in self.entries),
             notices=notices(here),
+            skip=self.guide.option if self.guide is not None and here.centre_online else None,
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
@@ -72,6 +74,8 @@ class Menu(Step):
             for entry in self.entries:
                 if entry.option.id == event.id and entry.shown(here).enabled:
                     return entry.start(here)
+            if self.guide is not None and here.centre_online and event.id == self.guide.option.id:
+                return self.guide.start(here)
         return self
 
 
@@ -92,11 +96,27 @@ class Article(Step):
         return self
 
 
+def limits(here: Surroundings) -> tuple[str, ...]:
+    """Return what does not work now; where there are no numbers, the rest is of no use."""
+    if not here.numbers_ready:
+        return ("numbers",)
+    found = (
+        ("printer", not here.printer_ready),
+        ("reader", not here.reader_ready),
+        ("camera", here.camera_away),
+    )
+    return tuple(name for name, away in found if away)
+
+
 def notices(here: Surroundings) -> tuple[Text, ...]:
     """Return what does not work now, and what happens instead."""
-    said: list[Text] = []
-    if not here.printer_ready:
-        said.append(message("notice.printer"))
-    if not here.reader_ready:
-        said.append(message("notice.reader"))
-    return tuple(said)
+    return tuple(message(f"notice.{name}") for name in limits(here))
+
+
+def limited(here: Surroundings) -> Text | None:
+    """Return the same in one sentence, for who has not chosen a language yet; None: all works."""
+    said: Text | None = None
+    for name in reversed(limits(here)):
+        one = message(f"limited.{name}")
+        said = one if said is None else message("limited.more", first=one, more=said)
+    return None if said is None else message("limited.today", what=said)

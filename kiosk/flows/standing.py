@@ -14,6 +14,7 @@ from kiosk.flow.standing import UNKNOWN, AskStanding, Grade, Standing, StandingK
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ListView, Option, ProgressView, Row
 from kiosk.texts import Text, message
+from kiosk.typed_toml import FileFaultsError
 
 Rules = Callable[[], StandingRules]
 """Reads the hall's rules when a standing is first told: no page waits for them before."""
@@ -43,6 +44,14 @@ class Question:
     who: Who
     number: str = field(repr=False)
     purpose: Purpose
+
+
+def readable(rules: Rules) -> StandingRules | None:
+    """Return the rules; None where their file has faults: a number is given all the same."""
+    try:
+        return rules()
+    except FileFaultsError:
+        return None
 
 
 def ask(rules: Rules, question: Question, then: Follow, here: Surroundings) -> Step:

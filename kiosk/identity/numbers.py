@@ -83,6 +83,13 @@ def any_company(text: str) -> str | None:
     return company(text) or business(text)
 
 
+def company_in(text: str) -> str | None:
+    """Return the company's number that a code holds, as the code of a licence does."""
+    parts = re.split(r"[^0-9A-Za-z-]+", text)
+    found = (any_company(part) for part in (text, *parts))
+    return next((number for number in found if number is not None), None)
+
+
 def permit(text: str) -> str | None:
     """Return the number of a Home Return Permit or an exit-entry permit; neither has a check."""
     number = _plain(text)

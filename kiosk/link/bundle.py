@@ -8,7 +8,7 @@ import base64
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -134,12 +134,13 @@ def packed(manifest: Manifest, files: Mapping[str, bytes], key: Ed25519PrivateKe
     return out.getvalue()
 
 
-def opened(data: bytes, key_of: Callable[[str], Ed25519PublicKey | None]) -> Opened:
+def opened(data: bytes, keys_of: Callable[[str], Sequence[Ed25519PublicKey]]) -> Opened:
     """Return what an archive holds, once its signature and every hash are proved.
 
     Args:
         data: The archive.
-        key_of: Returns the key of a kiosk by its name; None for one that is not known.
+        keys_of: Returns the keys of a kiosk by its name, a former one too; none of one that is not
+            known.
 
     Raises:
         BundleError: Something of it is wrong.
@@ -150,13 +151,11 @@ def opened(data: bytes, key_of: Callable[[str], Ed25519PublicKey | None]) -> Ope
         manifest = msgspec.json.decode(told, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BundleError(f"{MANIFEST}: {error}") from error
-    key = key_of(manifest.kiosk)
-    if key is None:
+    keys = keys_of(manifest.kiosk)
+    if not keys:
         raise BundleError(f"{MANIFEST}: kiosk {manifest.kiosk!r} is not known here")
-    try:
-        key.verify(base64.b64decode(proof, validate=True), told)
-    except (InvalidSignature, ValueError) as error:
-        raise BundleError(f"{SIGNATURE}: is not {manifest.kiosk}'s") from error
+    if not any(_verified(key, proof, told) for key in keys):
+        raise BundleError(f"{SIGNATURE}: is not {manifest.kiosk}'s")
     named = {one.name for one in manifest.parts}
     if named != set(files) or len(named) < len(manifest.parts):
         odd = sorted(named ^ set(files))
@@ -169,6 +168,14 @@ def opened(data: bytes, key_of: Callable[[str], Ed25519PublicKey | None]) -> Ope
     except (KeyError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BundleError(f"{ANSWERS}: {error}") from error
     return Opened(manifest, answers, files)
+
+
+def _verified(key: Ed25519PublicKey, proof: bytes, told: bytes) -> bool:
+    try:
+        key.verify(base64.b64decode(proof, validate=True), told)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _files(data: bytes) -> dict[str, bytes]:

@@ -3,47 +3,50 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TypeVar, get_args
 
 import msgspec
 
 from kiosk.link import outbox
+from kiosk.link.asking import Refusal
+from kiosk.link.birth import Birth, Kept
+from kiosk.link.centre_clock import CentreClock
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.commands import Commands, Handler
 from kiosk.link.connection import Connection, Incoming, Outgoing
 from kiosk.link.envelope import MessageError, Writer, new_id, read
-from kiosk.link.errors import NoCentreError, RequestRefusedError, StoreError
+from kiosk.link.errors import NoCentreError, RequestRefusedError
 from kiosk.link.messages import (
-    EVENTS,
-    SERVICES,
     Ack,
-    Answer,
     CentreState,
     Command,
     CommandAnswer,
+    CommandResult,
     Device,
-    Event,
     Info,
     KioskState,
-    Refusal,
-    Request,
     State,
     Telemetry,
 )
+from kiosk.link.questions import Questions
+from kiosk.link.sending import Sending
 from kiosk.link.settings import Broker
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics, TopicError, centre_state, parse
 from kiosk.link.upkeep import CommandPart, Desired, Reported
+from kiosk.link.vocabulary import EVENTS, SERVICES, Answer, CallDown, CallUp, Event, Request
+from kiosk.link.working import Working
 
 log = logging.getLogger(__name__)
 
-WINDOW = 50  # events on their way at once
-RESEND_S = 10.0
 EXPIRED = "request.expired"
+CALL_EXPIRY_S = 60.0  # what was said of a call is void by then
 
 A = TypeVar("A", bound=Answer)
 ANSWERS = get_args(Answer)
+CALL_DOWN = get_args(CallDown)
 
 
 class Link:
@@ -62,28 +65,25 @@ class Link:
     ) -> None:
         self.boot = new_id()
         self.now_ms = now_ms
-        self.clock_offset_ms = 0  # of the centre's clock against ours
-        self._topics, self._store = topics, store
+        self.centre_clock = CentreClock(now_ms)
+        self._topics = topics
         self._writer = Writer(self.boot, now_ms)
         self._commands = Commands(store, commands, self.centre_now_ms)
-        self._info = info(self.boot, now_ms())
-        self._state = State(state=KioskState.INIT, boot=self.boot, since=now_ms())
-        self._devices: dict[str, Device] = {}
+        first = State(state=KioskState.INIT, boot=self.boot, since=now_ms())
+        self._birth = Birth(topics, info(self.boot, now_ms()), first, self._keep)
         self._desired = desired
-        self._reported: Reported | None = None
-        self._centre_alive = False
-        self._asked: dict[str, asyncio.Future[Answer]] = {}
+        self._call: Callable[[CallDown], None] = lambda _said: None
+        self._centre_alive = asyncio.Event()
+        self._questions = Questions()
         self._loop = asyncio.get_running_loop()
-        self._acked: asyncio.Queue[tuple[str, ...]] = asyncio.Queue()
-        self._stirred = asyncio.Event()
-        self._sent_up_to = 0
-        self._working: set[asyncio.Task[None]] = set()
+        self._working = Working()
         self._connection = Connection(
             broker,
             self,
             client_id=f"{topics.site}-{topics.kiosk}",
             subscriptions=(topics.everything_down, centre_state(topics.site)),
         )
+        self._sending = Sending(store, self._publish_event, lambda: self._connection.online)
 
     @property
     def broker_online(self) -> bool:
@@ -93,7 +93,19 @@ class Link:
     @property
     def centre_online(self) -> bool:
         """Whether the centre is known to be there."""
-        return self._connection.online and self._centre_alive
+        return self._connection.online and self._centre_alive.is_set()
+
+    async def wait_for_centre(self, within_s: float) -> bool:
+        """Wait until the centre is known to be there; tell whether it is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._centre_alive.wait()
+        return self.centre_online
+
+    @property
+    def clock_offset_ms(self) -> int:
+        """By how much the centre's clock is ahead of this machine's; 0 where it is not known."""
+        return self.centre_clock.known_offset_ms or 0
 
     def centre_now_ms(self) -> int:
         """Return the time on the centre's clock, as far as it is known."""
@@ -104,37 +116,41 @@ class Link:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._connection.run())
-                group.create_task(self._send_events())
-                group.create_task(self._forget_events())
+                group.create_task(self._sending.run())
         finally:
-            for task in tuple(self._working):
-                task.cancel()
+            self._working.stop()
 
     # --- what is told
 
     def report_state(self, state: KioskState, reason: str) -> None:
         """Say how the kiosk is; kept, and said again after each reconnection."""
-        self._state = State(state=state, boot=self.boot, since=self.now_ms(), reason=reason)
-        self._publish(self._topics.state, self._state, retain=True)
+        self._birth.state_is(State(state=state, boot=self.boot, since=self.now_ms(), reason=reason))
 
     def report_device(self, device: Device) -> None:
         """Say how a device is; kept, and said again after each reconnection."""
-        self._devices[device.name] = device
-        self._publish(self._topics.device(device.name), device, retain=True)
+        self._birth.device_is(device)
 
     def tell_keys(self, sealing: str, signing: str) -> None:
         """Say which keys bundles are sealed and signed with; kept, and said again."""
-        self._info = msgspec.structs.replace(self._info, sealing_key=sealing, signing_key=signing)
-        self._publish(self._topics.info, self._info, retain=True)
+        self._birth.keys_are(sealing, signing)
 
     def report_config(self, reported: Reported) -> None:
         """Say which settings from afar are used; kept, and said again."""
-        self._reported = reported
-        self._publish(self._topics.reported, reported, retain=True)
+        self._birth.settings_are(reported)
 
     def report_telemetry(self, telemetry: Telemetry) -> None:
         """Say figures; lost when the broker is away."""
         self._publish(self._topics.telemetry, telemetry, qos=0)
+
+    def hear_calls(self, heard: Callable[[CallDown], None]) -> None:
+        """Let ``heard`` be told what the centre says of video calls."""
+        self._call = heard
+
+    def say_call(self, body: CallUp) -> bool:
+        """Say something of a video call; return whether the broker is there to take it."""
+        return self._connection.publish(
+            Outgoing(self._topics.call_up, self._writer.write(body), expiry_s=CALL_EXPIRY_S)
+        )
 
     def put_event(self, db: sqlite3.Connection, event: Event) -> None:
         """Put an event into the outbox, in the caller's transaction. On any thread.
@@ -145,11 +161,21 @@ class Link:
         event_id = new_id()
         data = self._writer.write(event, message_id=event_id)
         outbox.put(db, EVENTS[type(event)], event_id, data)
-        self._loop.call_soon_threadsafe(self._stirred.set)
+        self._loop.call_soon_threadsafe(self._sending.stir)
 
     async def depth(self) -> int:
         """Return how many events wait for the centre."""
-        return await self._store.run(outbox.depth)
+        return await self._sending.depth()
+
+    async def finish(self, name: str, command: Command, result: CommandResult, detail: str) -> None:
+        """Answer a command that went on outside of the run that took it.
+
+        Raises:
+            StoreError: It could not be noted.
+        """
+        answer = await self._commands.finish(name, command, result, detail)
+        if answer is not None:
+            self._publish(self._topics.command_answer(command.id), answer)
 
     # --- what is asked
 
@@ -173,11 +199,9 @@ class Link:
     async def _ask(self, body: Request, timeout_s: float) -> Answer:
         if not self.centre_online:
             raise NoCentreError("the centre is away")
-        request_id = new_id()
         expires = self.centre_now_ms() + round(timeout_s * 1000)
-        asked: asyncio.Future[Answer] = self._loop.create_future()
-        self._asked[request_id] = asked
-        try:
+
+        def send(request_id: str) -> None:
             self._connection.publish(
                 Outgoing(
                     topic=self._topics.request(SERVICES[type(body)]),
@@ -189,13 +213,12 @@ class Link:
                     correlation=request_id,
                 )
             )
-            async with asyncio.timeout(timeout_s):
-                return await asked
+
+        try:
+            return await self._questions.ask(send, timeout_s)
         except TimeoutError as error:
-            self._centre_alive = False  # until it says anything again: the next visitor waits not
+            self._centre_alive.clear()  # until it says anything again: the next visitor waits not
             raise NoCentreError(f"the centre did not answer within {timeout_s} s") from error
-        finally:
-            del self._asked[request_id]
 
     # --- what happens: see ``Listener``
 
@@ -206,20 +229,13 @@ class Link:
 
     def connected(self) -> None:
         """See ``Listener.connected``."""
-        self._publish(self._topics.info, self._info, retain=True)
-        self._publish(self._topics.state, self._state, retain=True)
-        for name, device in self._devices.items():
-            self._publish(self._topics.device(name), device, retain=True)
-        if self._reported is not None:
-            self._publish(self._topics.reported, self._reported, retain=True)
-        self._resend()
+        self._birth.again()
+        self._sending.resend()
 
     def disconnected(self) -> None:
         """See ``Listener.disconnected``."""
-        self._centre_alive = False
-        for asked in self._asked.values():
-            if not asked.done():
-                asked.set_exception(NoCentreError("the broker was lost while waiting"))
+        self._centre_alive.clear()
+        self._questions.lost()
 
     def received(self, incoming: Incoming) -> None:
         """See ``Listener.received``."""
@@ -231,29 +247,37 @@ class Link:
 
     def _take(self, incoming: Incoming, at: int, body: msgspec.Struct) -> None:
         if not incoming.retained:
-            self.clock_offset_ms = at - self.now_ms()
+            self.centre_clock.hear(at)
         match body:
             case CentreState() if incoming.topic == centre_state(self._topics.site):
-                self._centre_alive = body.alive
                 if body.alive:
-                    self._resend()
+                    self._centre_alive.set()
+                    self._sending.resend()
+                else:
+                    self._centre_alive.clear()
                 return
             case Ack():
-                self._acked.put_nowait(body.ids)
+                self._sending.acked(body.ids)
             case body if isinstance(body, ANSWERS):
-                asked = self._asked.get(body.request)
-                if asked is not None and not asked.done():
-                    asked.set_result(body)
+                self._questions.answered(body)
             case Command() if not incoming.retained:
                 name = parse(incoming.topic).name
-                self._work(self._carry_out(name, body))
+                self._working.begin(self._carry_out(name, body))
             case Desired() if incoming.topic == self._topics.desired:
                 self._desired(body)
                 if incoming.retained:
                     return  # the broker said it, not the centre
+            case body if isinstance(body, CALL_DOWN):
+                self._take_call(incoming, body)
             case _:
                 raise MessageError(f"message: {type(body).__name__} is not for a kiosk")
-        self._centre_alive = True
+        self._centre_alive.set()
+
+    def _take_call(self, incoming: Incoming, body: CallDown) -> None:
+        """Take what is said of a call, where calls are spoken of and now: nothing is kept there."""
+        if incoming.topic != self._topics.call_down or incoming.retained:
+            raise MessageError(f"message: {type(body).__name__} is not for a kiosk here")
+        self._call(body)
 
     async def _carry_out(self, name: str, command: Command) -> None:
         carried = await self._commands.carry_out(name, command)
@@ -265,63 +289,13 @@ class Link:
         self._publish(topic, carried.answer)
         carried.then()
 
-    def _work(self, work: Awaitable[None]) -> None:
-        async def guarded() -> None:
-            try:
-                await work
-            except StoreError as error:
-                log.warning("command: %s", error)
-
-        task = self._loop.create_task(guarded())
-        self._working.add(task)
-        task.add_done_callback(self._working.discard)
+    def _publish_event(self, kind: str, data: bytes) -> bool:
+        return self._connection.publish(Outgoing(self._topics.event(kind), data))
 
     def _publish(
-        self,
-        topic: str,
-        body: State | Info | Device | Telemetry | CommandAnswer | CommandPart | Reported,
-        *,
-        qos: int = 1,
-        retain: bool = False,
+        self, topic: str, body: Telemetry | CommandAnswer | CommandPart, *, qos: int = 1
     ) -> None:
-        self._connection.publish(Outgoing(topic, self._writer.write(body), qos=qos, retain=retain))
+        self._connection.publish(Outgoing(topic, self._writer.write(body), qos=qos))
 
-    # --- the outbox
-
-    def _resend(self) -> None:
-        """Send again, from the oldest, what is not acknowledged."""
-        self._sent_up_to = 0
-        self._stirred.set()
-
-    async def _send_events(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(RESEND_S):
-                    await self._stirred.wait()
-            except TimeoutError:
-                self._sent_up_to = 0
-            self._stirred.clear()
-            if not self._connection.online:
-                continue
-            try:
-                waiting = await self._store.run(
-                    lambda db: outbox.after(db, self._sent_up_to, WINDOW)
-                )
-            except StoreError as error:
-                log.warning("outbox: %s", error)
-                continue
-            for event in waiting:
-                if not self._connection.publish(
-                    Outgoing(self._topics.event(event.kind), event.data)
-                ):
-                    break
-                self._sent_up_to = event.seq
-
-    async def _forget_events(self) -> None:
-        while True:
-            ids = await self._acked.get()
-            try:
-                await self._store.run(lambda db: outbox.drop(db, ids))  # noqa: B023
-            except StoreError as error:
-                log.warning("outbox: %s", error)
-            self._stirred.set()
+    def _keep(self, topic: str, body: Kept) -> None:
+        self._connection.publish(Outgoing(topic, self._writer.write(body), retain=True))

@@ -21,7 +21,7 @@ SCHEMA = (
     *records.SCHEMA,
 )
 KEPT_MS = 86_400_000
-BEGUN = "begun"
+BEGUN, LATER = "begun", "later"
 INTERRUPTED = "the kiosk stopped while it was at it; nobody knows how far it came"
 
 
@@ -39,7 +39,12 @@ class Done:
     """What must wait until the answer was kept and said: to restart, say."""
 
 
-Handler = Callable[[Command], Awaitable[str | Done]]
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A command goes on outside of this run: whoever sees its end says it. See ``finish``."""
+
+
+Handler = Callable[[Command], Awaitable[str | Done | Later]]
 """Carries a command out; returns a detail for its author, or more.
 
 Raises:
@@ -78,6 +83,8 @@ class Commands:
         earlier = await self._store.run(lambda db: _begin(db, command.id, now))
         if earlier is not None:
             result, detail = earlier
+            if result == LATER:
+                return None
             if result != BEGUN:
                 answer = _answer(name, command, CommandResult(result), detail)
                 return Carried((), answer)
@@ -87,9 +94,26 @@ class Commands:
         self._begun.add(command.id)
         try:
             result, done = await self._result_of(name, command)
+            if isinstance(done, Later):
+                await self._store.run(lambda db: _end(db, command.id, LATER, "", now))
+                return None
             return await self._ended(name, command, result, done)
         finally:
             self._begun.discard(command.id)
+
+    async def finish(
+        self, name: str, command: Command, result: CommandResult, detail: str
+    ) -> CommandAnswer | None:
+        """End a command that went on outside; None: it was not awaited.
+
+        Raises:
+            StoreError: It could not be noted.
+        """
+        asked = "SELECT 1 FROM command WHERE id = ? AND result = ?"
+        row = await self._store.run(lambda db: db.execute(asked, (command.id, LATER)).fetchone())
+        if row is None:
+            return None
+        return (await self._ended(name, command, result, Done(detail))).answer
 
     async def _ended(
         self, name: str, command: Command, result: CommandResult, done: Done
@@ -104,17 +128,14 @@ class Commands:
         )
 
         def keep(db: sqlite3.Connection) -> int:
-            db.execute(
-                "UPDATE command SET result = ?, detail = ? WHERE id = ?",
-                (result, detail, command.id),
-            )
+            _end(db, command.id, result, detail, self._now_ms())
             return records.note(db, record)
 
         number = await self._store.run(keep)
         answer = _answer(name, command, result, detail, number)
         return Carried(pieces, answer, done.then)
 
-    async def _result_of(self, name: str, command: Command) -> tuple[CommandResult, Done]:
+    async def _result_of(self, name: str, command: Command) -> tuple[CommandResult, Done | Later]:
         handler = self._handlers.get(name)
         if handler is None:
             known = ", ".join(sorted(self._handlers))
@@ -132,12 +153,19 @@ class Commands:
 
 
 def _begin(db: sqlite3.Connection, command_id: str, now: int) -> tuple[str, str] | None:
-    db.execute("DELETE FROM command WHERE at < ?", (now - KEPT_MS,))
+    db.execute("DELETE FROM command WHERE at < ? AND result != ?", (now - KEPT_MS, LATER))
     row = db.execute("SELECT result, detail FROM command WHERE id = ?", (command_id,)).fetchone()
     if row is not None:
         return str(row[0]), str(row[1])
     db.execute("INSERT INTO command VALUES (?, ?, '', ?)", (command_id, BEGUN, now))
     return None
+
+
+def _end(db: sqlite3.Connection, command_id: str, result: str, detail: str, now: int) -> None:
+    db.execute(
+        "UPDATE command SET result = ?, detail = ?, at = ? WHERE id = ?",
+        (result, detail, now, command_id),
+    )
 
 
 def _wanted(command: Command, detail: str) -> str:

@@ -8,7 +8,8 @@ import asyncio
 import logging
 import random
 import socket
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ LAST_WORD_S = 1.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 30.0
 PROTOCOLS = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
 MAX_QUEUED = 10_000
+MAX_INFLIGHT = 200  # of what we say; 20 are soon used up while ten thousand others speak
+AT_A_TIME = 100  # messages, before others have their turn on the loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,16 @@ class Connection:
         )
         return bool(info.rc == mqtt.MQTT_ERR_SUCCESS)
 
+    def subscribe(self, topics: Sequence[str]) -> None:
+        """Ask for more topics; nothing happens while the broker is away."""
+        if self._client is not None:
+            self._client.subscribe([(topic, 1) for topic in topics])
+
+    def unsubscribe(self, topics: Sequence[str]) -> None:
+        """Hear no more of what was subscribed to, until the next connection."""
+        if self._client is not None:
+            self._client.unsubscribe(list(topics))
+
     async def run(self) -> None:
         """Stay connected until cancelled."""
         self._loop = asyncio.get_running_loop()
@@ -167,6 +180,7 @@ class Connection:
             reconnect_on_failure=False,
         )
         client.max_queued_messages_set(MAX_QUEUED)
+        client.max_inflight_messages_set(MAX_INFLIGHT)
 
         def tell(callback: Callable[..., None], *arguments: Any) -> None:
             if not loop.is_closed():
@@ -183,12 +197,16 @@ class Connection:
             tell(answer, "closed the connection before it answered")
             tell(lost.set)
 
+        come: deque[Incoming] = deque()
+
         def on_message(_c: Any, _u: Any, message: mqtt.MQTTMessage) -> None:
             try:
                 topic = message.topic
             except UnicodeDecodeError:
                 return
-            tell(self._hear, client, Incoming(topic, bytes(message.payload), message.retain))
+            come.append(Incoming(topic, bytes(message.payload), message.retain))
+            if len(come) == 1:  # else the loop was woken before
+                tell(self._hear, client, come)
 
         client.on_connect = on_connect
         client.on_disconnect = on_disconnect
@@ -196,9 +214,15 @@ class Connection:
         client.on_socket_open = _no_delay
         return client
 
-    def _hear(self, client: mqtt.Client, incoming: Incoming) -> None:
-        if client is self._client:
-            self._listener.received(incoming)
+    def _hear(self, client: mqtt.Client, come: deque[Incoming]) -> None:
+        """Tell of some of what came; the rest when others have had their turn on the loop."""
+        for _ in range(AT_A_TIME):
+            if not come:
+                return
+            incoming = come.popleft()
+            if client is self._client:
+                self._listener.received(incoming)
+        asyncio.get_running_loop().call_soon(self._hear, client, come)
 
     def _secure(self, client: mqtt.Client) -> None:
         broker = self._broker

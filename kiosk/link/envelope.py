@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import msgspec
 
-from kiosk.link.messages import MAX_BYTES, TYPES, VERSION, Envelope
+from kiosk.link.messages import MAX_BYTES, VERSION, Envelope
+from kiosk.link.vocabulary import TYPES
 
 _ENCODER = msgspec.json.Encoder()
 _ENVELOPE = msgspec.json.Decoder(Envelope)

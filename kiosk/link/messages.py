@@ -10,23 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
-from kiosk.link.booking import (
-    BookedRequest,
-    BookingAnswer,
-    BookingRequest,
-    CallbackEvent,
-    CancelRequest,
-    ChangeRequest,
-    CheckInAnswer,
-    CheckInRequest,
-    SlotsAnswer,
-    SlotsRequest,
-)
-from kiosk.link.consulting import QuestionEvent
-from kiosk.link.fields import Code, Detail, Id, Name, UtcMillis
-from kiosk.link.knowing import KnowingAnswer, KnowingRequest
-from kiosk.link.standing import StandingAnswer, StandingRequest
-from kiosk.link.upkeep import CommandPart, Desired, Reported, UpkeepEvent
+from kiosk.link.fields import Code, Count, Detail, Id, Name, UtcMillis
 
 VERSION = 1
 MAX_BYTES = 64_000  # a larger message makes a client reconnect for ever; refused before it is kept
@@ -39,7 +23,7 @@ class Envelope(Struct, frozen=True, kw_only=True):
     id: Id
     at: UtcMillis
     boot: Id  # of the sender's run; another boot means that it was restarted
-    seq: int  # counts the messages of this boot
+    seq: Annotated[int, Meta(ge=0, le=2**53)]  # counts the messages of this boot
     type: str  # the body's class, e.g. "ticket"
     body: Raw
 
@@ -101,7 +85,7 @@ class Device(Struct, frozen=True, kw_only=True):
     media: str = "notSupported"
     detail: Detail = ""
     since: UtcMillis
-    count: int = 0  # how often it left ``online`` since the kiosk was started
+    count: Count = 0  # how often it left ``online`` since the kiosk was started
 
 
 class Telemetry(Struct, frozen=True, kw_only=True):
@@ -113,9 +97,13 @@ class Telemetry(Struct, frozen=True, kw_only=True):
     memory_used_mb: float | None = None
     memory_free_mb: float | None = None
     disk_free_mb: float | None = None
-    outbox_depth: int | None = None
+    outbox_depth: Count | None = None
     clock_offset_ms: int | None = None  # the centre's clock against the kiosk's
     frames_per_second: float | None = None
+    # Counted since the kiosk was started; nothing of a visitor.
+    paper_mm: Count | None = None  # that went through the printer
+    tickets: Count | None = None  # that came out of it
+    visits: Annotated[dict[Code, Count], Meta(max_length=20)] = {}  # that ended, by outcome
 
 
 # --- up: events through the outbox
@@ -136,7 +124,7 @@ class TicketEvent(Struct, frozen=True, kw_only=True):
     ticket: Id
     queue: Name
     service: Name
-    number: int
+    number: Count
     day: date
     label: str
     state: TicketState
@@ -197,142 +185,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
 
 
-# --- requests and their answers
-
-
-class ClockRequest(Struct, frozen=True, kw_only=True):
-    """``up/request/clock``: what time it is; the answer's envelope tells."""
-
-    expires: UtcMillis = 0
-
-
-class ClockAnswer(Struct, frozen=True, kw_only=True):
-    """Answer to a ``ClockRequest``."""
-
-    request: Id
-
-
-class NumberRequest(Struct, frozen=True, kw_only=True):
-    """``up/request/number``: a number for a service. The ticket's id makes it repeatable."""
-
-    ticket: Id
-    service: Name
-    language: str
-    document: str | None = None
-    grant: Annotated[str, Meta(max_length=64)] = ""  # of a ``StandingAnswer``: priority
-    expires: UtcMillis = 0  # on the centre's clock; set when it is sent
-
-
-class LeaseRequest(Struct, frozen=True, kw_only=True):
-    """``up/request/lease``: a block of numbers for the time without a centre."""
-
-    queue: Name
-    day: date
-    size: Annotated[int, Meta(ge=1, le=100)]
-    expires: UtcMillis = 0
-
-
-class CaseRequest(Struct, frozen=True, kw_only=True):
-    """``up/request/case``: how far an application is.
-
-    ``proof`` is the signature on its receipt, or the SHA-256 of ``NUMBER:BIRTH``: a number that is
-    guessed is refused, and no day of birth goes over the wire.
-    """
-
-    number: Annotated[str, Meta(max_length=20)]
-    proof: Annotated[str, Meta(max_length=128)]
-    expires: UtcMillis = 0
-
-
-class NumberAnswer(Struct, frozen=True, kw_only=True):
-    """Answer to a ``NumberRequest``."""
-
-    request: Id
-    ticket: Id
-    queue: Name
-    number: int
-    label: str
-    day: date
-    ahead: int
-    priority: Code = ""  # the reason for which this number is called early; empty: it is not
-
-
-class LeaseAnswer(Struct, frozen=True, kw_only=True):
-    """Answer to a ``LeaseRequest``: numbers ``first`` to ``last``, both included."""
-
-    request: Id
-    queue: Name
-    prefix: str
-    day: date
-    first: int
-    last: int
-
-
-class CaseState(StrEnum):
-    """How far an authority is."""
-
-    RECEIVED = "received"
-    IN_REVIEW = "in_review"
-    MORE_NEEDED = "more_needed"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-class Case(Struct, frozen=True, kw_only=True):
-    """How far one authority is with an application."""
-
-    authority: Name
-    state: CaseState
-    since: UtcMillis
-    due: UtcMillis
-    wants: tuple[Annotated[str, Meta(max_length=80)], ...] = ()  # materials that are missing
-    promised: dict[Annotated[str, Meta(max_length=80)], date] = {}
-    """Of those the ones that may follow, with the day until which they must."""
-
-
-class CaseAnswer(Struct, frozen=True, kw_only=True):
-    """Answer to a ``CaseRequest``."""
-
-    request: Id
-    number: str
-    matter: Name
-    cases: tuple[Case, ...]  # none: it was announced and has not come yet
-
-
-class Refusal(Struct, frozen=True, kw_only=True):
-    """The centre cannot or will not: ``service.unknown``, ``queue.full``, ``request.expired``."""
-
-    request: Id
-    code: Code
-    detail: Detail = ""
-
-
-Request = (
-    NumberRequest
-    | LeaseRequest
-    | ClockRequest
-    | CaseRequest
-    | StandingRequest
-    | KnowingRequest
-    | SlotsRequest
-    | BookingRequest
-    | BookedRequest
-    | ChangeRequest
-    | CancelRequest
-    | CheckInRequest
-)
-Answer = (
-    NumberAnswer
-    | LeaseAnswer
-    | ClockAnswer
-    | CaseAnswer
-    | StandingAnswer
-    | KnowingAnswer
-    | SlotsAnswer
-    | BookingAnswer
-    | CheckInAnswer
-    | Refusal
-)
+# --- acknowledgement
 
 
 class Ack(Struct, frozen=True, kw_only=True):
@@ -382,83 +235,3 @@ class CentreState(Struct, frozen=True, kw_only=True):
     alive: bool
     boot: Id
     since: UtcMillis
-
-
-TYPES: dict[str, type[Struct]] = {
-    "state": State,
-    "info": Info,
-    "device": Device,
-    "telemetry": Telemetry,
-    "ticket": TicketEvent,
-    "application": ApplicationEvent,
-    "callback": CallbackEvent,
-    "alert": Alert,
-    "diagnostic": Diagnostic,
-    "question": QuestionEvent,
-    "clock-request": ClockRequest,
-    "clock-answer": ClockAnswer,
-    "number-request": NumberRequest,
-    "lease-request": LeaseRequest,
-    "case-request": CaseRequest,
-    "standing-request": StandingRequest,
-    "knowing-request": KnowingRequest,
-    "slots-request": SlotsRequest,
-    "booking-request": BookingRequest,
-    "booked-request": BookedRequest,
-    "change-request": ChangeRequest,
-    "cancel-request": CancelRequest,
-    "checkin-request": CheckInRequest,
-    "number-answer": NumberAnswer,
-    "lease-answer": LeaseAnswer,
-    "case-answer": CaseAnswer,
-    "standing-answer": StandingAnswer,
-    "knowing-answer": KnowingAnswer,
-    "slots-answer": SlotsAnswer,
-    "booking-answer": BookingAnswer,
-    "checkin-answer": CheckInAnswer,
-    "refusal": Refusal,
-    "ack": Ack,
-    "command": Command,
-    "command-answer": CommandAnswer,
-    "command-part": CommandPart,
-    "upkeep": UpkeepEvent,
-    "desired": Desired,
-    "reported": Reported,
-    "centre": CentreState,
-}
-"""The body's class by the envelope's ``type``."""
-
-Event = (
-    TicketEvent
-    | ApplicationEvent
-    | CallbackEvent
-    | Alert
-    | Diagnostic
-    | QuestionEvent
-    | UpkeepEvent
-)
-EVENTS: dict[type[Struct], str] = {
-    TicketEvent: "ticket",
-    ApplicationEvent: "application",
-    CallbackEvent: "callback",
-    Alert: "alert",
-    Diagnostic: "diagnostic",
-    QuestionEvent: "question",
-    UpkeepEvent: "upkeep",
-}
-"""By an event's class the last part of its topic."""
-SERVICES: dict[type[Struct], str] = {
-    NumberRequest: "number",
-    LeaseRequest: "lease",
-    ClockRequest: "clock",
-    CaseRequest: "case",
-    StandingRequest: "standing",
-    KnowingRequest: "knowing",
-    SlotsRequest: "slots",
-    BookingRequest: "booking",
-    BookedRequest: "booked",
-    ChangeRequest: "change",
-    CancelRequest: "cancel",
-    CheckInRequest: "checkin",
-}
-"""By a request's class the last part of its topic."""

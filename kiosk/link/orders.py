@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 WORDS = r".{1,200}"  # a sentence of a message on the closed page
 DEVICE = "card-reader|printer|chip-reader|scanner|camera"
+ANY_DEVICE = f"{DEVICE}|face-camera"  # the one for calls has no test: what it sees is a face
 SWITCH = "on|off"
+VERSION = r"[0-9][0-9A-Za-z.+~-]{0,40}"  # of a Debian package
+WINDOW = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"  # by the hall's clock
 
 
 class OrderError(ValueError):
@@ -22,6 +25,8 @@ class Order:
     needed: frozenset[str] = frozenset()
     waits: bool = False
     """Whether it waits for the visitor to leave: it is given minutes, not seconds."""
+    life_s: int = 600
+    """How long one that waits may wait."""
 
 
 ORDERS: Mapping[str, Order] = {
@@ -29,7 +34,7 @@ ORDERS: Mapping[str, Order] = {
     "examine": Order("makes the readiness report"),
     "test": Order("tests one device", {"device": DEVICE}, frozenset({"device"})),
     "print-test": Order("prints the test page and returns the printer's word"),
-    "reopen": Order("opens a device anew", {"device": DEVICE}, frozenset({"device"})),
+    "reopen": Order("opens a device anew", {"device": ANY_DEVICE}, frozenset({"device"})),
     "restart": Order("restarts the program, once nobody is there", waits=True),
     "reboot": Order("restarts the machine, once nobody is there", waits=True),
     "close": Order(
@@ -47,6 +52,13 @@ ORDERS: Mapping[str, Order] = {
     "plate": Order("returns a picture of the empty plate"),
     "screenshot": Order("returns what is on the glass; a visitor's page is masked"),
     "apply-settings": Order("takes desired settings into use", waits=True),
+    "update": Order(
+        "brings the software to a version of the channel, while the hall is closed",
+        {"version": VERSION, "window": WINDOW, "again": "yes"},
+        frozenset({"version"}),
+        waits=True,
+        life_s=172_800,
+    ),
     "rotate-keys": Order("makes a new signing key"),
 }
 

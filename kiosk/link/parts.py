@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -63,6 +64,19 @@ def whole(found: Sequence[CommandPart]) -> Brought:
     Raises:
         PartsError: One is missing, or they are not of one whole.
     """
+    data = joined(found)
+    kind = found[0].kind
+    if not kind.endswith(PACKED):
+        return Brought(kind, data)
+    return Brought(kind.removesuffix(PACKED), unpacked(data), pack=True)
+
+
+def joined(found: Sequence[CommandPart]) -> bytes:
+    """Return what went over the wire, still packed where it was.
+
+    Raises:
+        PartsError: See ``whole``.
+    """
     if not found:
         raise PartsError("there are no pieces")
     first = found[0]
@@ -80,17 +94,20 @@ def whole(found: Sequence[CommandPart]) -> Brought:
         raise PartsError(f"a piece is no base64: {error}") from error
     if hashlib.sha256(data).hexdigest() != first.sha256:
         raise PartsError("the pieces were changed on their way")
-    if not first.kind.endswith(PACKED):
-        return Brought(first.kind, data)
-    return Brought(first.kind.removesuffix(PACKED), _opened(data), pack=True)
+    return data
 
 
-def _opened(data: bytes) -> bytes:
+def unpacked(data: bytes) -> bytes:
+    """Return what was packed.
+
+    Raises:
+        PartsError: It is damaged, or bursts.
+    """
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            opened = file.read(MOST_OPENED + 1)
-    except (OSError, EOFError) as error:
+            found = file.read(MOST_OPENED + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise PartsError(f"it cannot be opened: {error}") from error
-    if len(opened) > MOST_OPENED:
+    if len(found) > MOST_OPENED:
         raise PartsError(f"it is larger than {MOST_OPENED} bytes")
-    return opened
+    return found

@@ -8,12 +8,14 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from kiosk.link.asking import ClockAnswer, ClockRequest
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.connection import Connection, Incoming, Outgoing
 from kiosk.link.envelope import MessageError, Writer, new_id, read
-from kiosk.link.messages import EVENTS, Ack, CentreState, ClockAnswer, ClockRequest, Event
+from kiosk.link.messages import Ack, CentreState
 from kiosk.link.settings import Broker
 from kiosk.link.topics import KioskTopics, centre_state
+from kiosk.link.vocabulary import EVENTS, Event
 
 RETAINED_S = 1.5  # a broker sends what it keeps at once
 ANSWER_S = 5.0

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from kiosk import __version__
-from kiosk.link.messages import TYPES, Envelope
+from kiosk.link.messages import Envelope
 from kiosk.link.topics import KioskTopics, centre_state
+from kiosk.link.vocabulary import TYPES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SITE, KIOSK = "{site}", "{kiosk}"
@@ -26,6 +27,11 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
     "diagnosticEvent": ("send", "up/event/diagnostic", "diagnostic"),
     "questionEvent": ("send", "up/event/question", "question"),
     "upkeepEvent": ("send", "up/event/upkeep", "upkeep"),
+    "updateEvent": ("send", "up/event/update", "update"),
+    "keyEvent": ("send", "up/event/key", "key"),
+    "callEvent": ("send", "up/event/call", "call"),
+    "callUp": ("send", "up/call", "call-ring call-signal call-end"),
+    "callDown": ("receive", "down/call", "call-place call-answered call-signal call-end"),
     "clockRequest": ("send", "up/request/clock", "clock-request"),
     "numberRequest": ("send", "up/request/number", "number-request"),
     "leaseRequest": ("send", "up/request/lease", "lease-request"),
@@ -55,6 +61,8 @@ CHANNELS: Mapping[str, tuple[str, str, str]] = {
 }
 """By channel: what a kiosk does, the topic below the kiosk's own, the types of its messages."""
 RETAINED = frozenset({"state", "info", "device", "centre", "desired", "reported"})
+UNPROVEN = frozenset({"telemetry", "ack"})
+"""What may be lost: the next beat tells it, or an event is said again and acknowledged again."""
 REPLIES = {
     "clockRequest": "answer",
     "numberRequest": "answer",
@@ -119,7 +127,7 @@ def _schema(name: str, body: type[msgspec.Struct]) -> dict[str, Any]:
 def _channel(below: str, types: str) -> dict[str, Any]:
     address = _address(below)
     names = [part[1:-1] for part in address.split("/") if part.startswith("{")]
-    bindings = {"qos": 0 if types == "telemetry" else 1, "retain": types in RETAINED}
+    bindings = {"qos": 0 if types in UNPROVEN else 1, "retain": types in RETAINED}
     return {
         "address": address,
         "parameters": {name: {} for name in names},

@@ -1,5 +1,6 @@
 """Sealing to the centre's public key by age: what is on the disk can be read by nobody here."""
 
+import base64
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
@@ -36,6 +37,10 @@ class Sealer:
     def seal(self, data: bytes) -> bytes:
         """Return ``data``, sealed."""
         return bytes(pyrage.encrypt(data, self._recipients))
+
+    def seal_text(self, data: bytes) -> str:
+        """Return ``data``, sealed, as base64: what a message carries."""
+        return base64.b64encode(self.seal(data)).decode("ascii")
 
 
 class Opener:

@@ -1,20 +1,27 @@
 """Sealed bundles that wait for the centre: a file each, and a row in the journal.
 
-The file is on the disk before the row is, and the row is gone before the file is: a file without
-a row is what a power cut left of a visit that was never told it was done.
+The file is on the disk before the row is, under a name that says that nobody was told of it yet;
+it gets its name once the row is kept. So what a power cut left of an unfinished visit can be told
+from a bundle whose row was lost with the journal: the first is deleted, the second is sent.
 """
 
+import hashlib
 import os
+import shutil
 import sqlite3
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from kiosk.link import disk
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS sealed (
         id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, made INTEGER NOT NULL,
         url TEXT NOT NULL DEFAULT '', refused TEXT NOT NULL DEFAULT '')""",
 )
-SUFFIX = ".age"
+SUFFIX, UNTOLD = ".age", ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +61,104 @@ class Shelf:
         return self.folder / f"{bundle_id}{SUFFIX}"
 
     def lay(self, bundle_id: str, data: bytes) -> None:
-        """Write a bundle; once this returns it outlives a power cut.
+        """Write a bundle of which nobody is told yet; it outlives a power cut.
 
         Raises:
             OSError: The disk did not take it; nothing of it is left.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = self.folder / f"{bundle_id}.new"
+        new = self._untold(bundle_id)
         try:
             with new.open("wb") as out:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
-            new.rename(self.file(bundle_id))
+            self._settled()
         except OSError:
             new.unlink(missing_ok=True)
             raise
+
+    def keep(self, bundle_id: str) -> None:
+        """Keep a bundle that was laid, now that its row is kept: somebody will be told of it.
+
+        Raises:
+            OSError: The disk does not let us; ``recover`` does it at the next start.
+        """
+        with suppress(FileNotFoundError):  # who sends may have been quicker
+            self._untold(bundle_id).rename(self.file(bundle_id))
+        self._settled()
+
+    def has(self, bundle_id: str) -> bool:
+        """Return whether a bundle that has a row is there; it is kept then."""
+        if self._untold(bundle_id).exists():
+            self.keep(bundle_id)
+        return self.file(bundle_id).exists()
+
+    def room(self) -> int:
+        """Return how much can still be written, bytes.
+
+        Raises:
+            OSError: The disk does not say.
+        """
+        return shutil.disk_usage(self._there).free
+
+    def takes(self, size: int) -> bool:
+        """Return whether so many bytes can be written now; they are gone again."""
+        return disk.takes(self._there, size)
+
+    @property
+    def _there(self) -> Path:
+        """The folder, or where it will be made."""
+        return self.folder if self.folder.exists() else self.folder.parent
+
+    def drop(self, bundle_id: str) -> None:
+        """Delete a bundle that the centre has, or of which nobody will be told."""
+        self.file(bundle_id).unlink(missing_ok=True)
+        self._untold(bundle_id).unlink(missing_ok=True)
+
+    def recover(self, known: AbstractSet[str], *, whole: bool) -> "Recovered":
+        """Bring the files in order after a start.
+
+        Args:
+            known: All that have a row.
+            whole: Whether ``known`` is all: then what nobody was told of is deleted.
+        """
+        if not self.folder.exists():
+            return Recovered((), 0)
+        deleted = 0
+        for new in sorted(self.folder.glob(f"*{UNTOLD}")):
+            if new.stem in known:
+                self.keep(new.stem)
+            elif whole:
+                new.unlink(missing_ok=True)
+                deleted += 1
+        files = sorted(self.folder.glob(f"*{SUFFIX}"))
+        return Recovered(tuple(_row_of(file) for file in files if file.stem not in known), deleted)
+
+    def _untold(self, bundle_id: str) -> Path:
+        return self.folder / f"{bundle_id}{UNTOLD}"
+
+    def _settled(self) -> None:
         descriptor = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
-    def drop(self, bundle_id: str) -> None:
-        """Delete a bundle that the centre has."""
-        self.file(bundle_id).unlink(missing_ok=True)
 
-    def sweep(self, known: set[str]) -> int:
-        """Delete files of no row; return how many there were."""
-        if not self.folder.exists():
-            return 0
-        stray = [file for file in self.folder.iterdir() if file.stem not in known]
-        stray += [file for file in self.folder.glob("*.new") if file not in stray]
-        for file in stray:
-            file.unlink(missing_ok=True)
-        return len(stray)
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a start found on the shelf."""
+
+    found: tuple[Sealed, ...]  # bundles without a row: their journal was lost
+    deleted: int  # files of visits that were never told they were done
+
+
+def _row_of(file: Path) -> Sealed:
+    with file.open("rb") as data:
+        digest = hashlib.file_digest(data, "sha256").hexdigest()
+    about = file.stat()
+    return Sealed(file.stem, digest, about.st_size, about.st_mtime_ns // 1_000_000)
 
 
 def put(db: sqlite3.Connection, one: Sealed) -> None:

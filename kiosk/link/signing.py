@@ -23,7 +23,7 @@ def kiosk_key(file: Path) -> Ed25519PrivateKey:
     """
     try:
         if not file.exists():
-            _make(file)
+            _make(file).rename(file)
         key = serialization.load_pem_private_key(file.read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
         raise KeyFileError(f"{file}: cannot be used as the kiosk's key: {error}") from error
@@ -32,17 +32,43 @@ def kiosk_key(file: Path) -> Ed25519PrivateKey:
     return key
 
 
-def new_key(file: Path) -> Ed25519PrivateKey:
-    """Return a new key, kept in the file in place of the one there; that one is gone for good.
+def made_beside(file: Path) -> Ed25519PrivateKey:
+    """Return a new key, kept beside the file; the one in it goes on until ``put_in_place``.
 
     Raises:
         KeyFileError: It cannot be kept.
     """
     try:
-        _make(file)
+        return kiosk_key(_make(file))
     except OSError as error:
         raise KeyFileError(f"{file}: no new key can be kept: {error}") from error
-    return kiosk_key(file)
+
+
+def put_in_place(file: Path) -> None:
+    """Let the key that was made beside the file take its place; the one in it is gone for good.
+
+    Raises:
+        KeyFileError: It cannot be kept.
+    """
+    try:
+        _beside(file).rename(file)
+    except OSError as error:
+        raise KeyFileError(f"{file}: no new key can be kept: {error}") from error
+
+
+def vouched(former: Ed25519PrivateKey, site: str, kiosk: str, after: Ed25519PrivateKey) -> str:
+    """Return what proves that the kiosk itself made the new key: the former one signs it."""
+    told = _succeeds(site, kiosk, public_text(after))
+    return base64.b64encode(former.sign(told)).decode("ascii")
+
+
+def is_vouched(former: Ed25519PublicKey, site: str, kiosk: str, after: str, proof: str) -> bool:
+    """Return whether the former key of this kiosk vouches for a new one, given as text."""
+    try:
+        former.verify(base64.b64decode(proof, validate=True), _succeeds(site, kiosk, after))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def public_text(key: Ed25519PrivateKey) -> str:
@@ -82,17 +108,26 @@ def _said(site: str, number: str) -> bytes:
     return f"{RECEIPT}:{site}:{number}".encode()
 
 
-def _make(file: Path) -> None:
+def _succeeds(site: str, kiosk: str, after: str) -> bytes:
+    return f"ESTATION:K1:{site}:{kiosk}:{after}".encode()
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(file.name + ".new")
+
+
+def _make(file: Path) -> Path:
+    """Make a key beside the file; return where."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    new = file.with_name(file.name + ".new")
+    new = _beside(file)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         out.write(pem)
         out.flush()
         os.fsync(descriptor)
-    new.rename(file)
+    return new

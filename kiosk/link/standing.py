@@ -32,6 +32,8 @@ class Subject(Struct, frozen=True, kw_only=True):
 
     kind: SubjectKind
     number: Annotated[str, Meta(min_length=1, max_length=40)]
+    company: Annotated[str, Meta(max_length=40)] = ""
+    """Of a person: the company that he comes for, by its number; it counts beside his own."""
 
 
 class StandingRequest(Struct, frozen=True, kw_only=True):

@@ -87,6 +87,16 @@ class KioskTopics:
         return f"{self._base}/up/answer/{command_id}"
 
     @property
+    def call_up(self) -> str:
+        """What the kiosk says of a video call: rung, signals, the end. Not retained."""
+        return f"{self._base}/up/call"
+
+    @property
+    def call_down(self) -> str:
+        """What the centre says of a video call. Not retained."""
+        return f"{self._base}/down/call"
+
+    @property
     def desired(self) -> str:
         """Settings that the centre wants; retained."""
         return f"{self._base}/down/config"
@@ -119,7 +129,7 @@ class Address:
     site: str
     kiosk: str
     up: bool
-    kind: str  # state, info, device, telemetry, event, request, answer, ack, command, config
+    kind: str  # state, info, device, telemetry, event, request, answer, ack, command, config, call
     name: str  # device, event type, service, id; empty where there is none
 
 

@@ -14,6 +14,7 @@ MOST_FAULTS = 20
 
 Author = Annotated[str, Meta(min_length=1, max_length=64)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+SigningKey = Annotated[str, Meta(max_length=64)]  # public half, base64
 Version = Annotated[int, Meta(ge=1)]
 
 
@@ -47,11 +48,53 @@ class UpkeepEvent(Struct, frozen=True, kw_only=True):
     detail: Detail = ""
 
 
+class UpdateStage(StrEnum):
+    """How far an update of the software is."""
+
+    WANTED = "wanted"  # nothing has been fetched
+    STAGED = "staged"  # fetched and proved; it waits for the hall to close
+    EXAMINING = "examining"  # the kiosk says how it is before
+    WAITING = "waiting"  # for the visitor to leave
+    INSTALLING = "installing"
+    CHECKING = "checking"  # the new version starts, and says how it is
+    RETURNING = "returning"  # the earlier version comes back
+    DONE = "done"
+    RETURNED = "returned"
+    REFUSED = "refused"  # nothing was changed
+    BROKEN = "broken"  # the earlier version does not work either
+
+
+UPDATED = frozenset(
+    {UpdateStage.DONE, UpdateStage.RETURNED, UpdateStage.REFUSED, UpdateStage.BROKEN}
+)
+"""Stages after which nothing comes."""
+
+
+class UpdateEvent(Struct, frozen=True, kw_only=True):
+    """``up/event/update``: an update came to a new stage."""
+
+    at: UtcMillis
+    command: Id  # that asked for it
+    author: Author
+    version: Annotated[str, Meta(max_length=64)]
+    before: Annotated[str, Meta(max_length=64)] = ""  # the version that was there
+    stage: UpdateStage
+    detail: Detail = ""
+
+
+class KeyEvent(Struct, frozen=True, kw_only=True):
+    """``up/event/key``: the kiosk signs with a new key from now on; the former one vouches."""
+
+    former: SigningKey
+    signing_key: SigningKey
+    proof: Annotated[str, Meta(max_length=128)]  # Ed25519, base64: see ``link.signing.vouched``
+
+
 class Desired(Struct, frozen=True, kw_only=True):
     """``down/config``, retained: settings that the centre wants, signed by its key.
 
     ``values`` is JSON text: it is signed as it stands, so nobody has to agree on how JSON is
-    written. What may be set stands in ``kiosk.runtime.upkeep.tunable``.
+    written. What may be set stands in ``kiosk.link.tunable``.
     """
 
     version: Version  # counts up; an older one than was applied is refused

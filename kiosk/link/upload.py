@@ -23,7 +23,7 @@ PIECE = 1 << 20  # bytes of a request
 LOOK_S = 5.0  # how often somebody looks whether anything waits
 AGAIN_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 TIMEOUT_S = 20.0
-CHECKSUM_MISMATCH = 460
+CONFLICT, LOCKED, CHECKSUM_MISMATCH = 409, 423, 460
 TWICE = 2  # a wrong hash may be the line's fault once
 GONE = frozenset({404, 410, 403})
 NEVER = frozenset({400, 413, 415, 422})  # the same bytes will not be taken another time
@@ -76,7 +76,7 @@ class Uploader:
                 try:
                     await self.send_all(client)
                     failures, pause = 0, LOOK_S
-                except (UploadError, StoreError) as error:
+                except (UploadError, StoreError, OSError) as error:  # the centre; our own disk
                     log.warning("upload: %s", error)
                     jitter = random.uniform(0.7, 1.3)  # noqa: S311 - not all kiosks at once
                     pause = AGAIN_S[min(failures, len(AGAIN_S) - 1)] * jitter
@@ -112,12 +112,13 @@ class Uploader:
 
     async def _send(self, client: httpx.AsyncClient, one: Sealed) -> None:
         file = self._shelf.file(one.id)
-        if not file.exists():
-            raise RefusedError("its file is gone from the disk")
         try:
             url, offset = await self._resumed(client, one)
-            while offset < one.size:
-                offset = await self._piece(client, url, file, offset, one)
+            taken = False
+            while not taken:  # that all bytes are there is not yet that they are proved and kept
+                if offset < one.size and not await asyncio.to_thread(self._shelf.has, one.id):
+                    raise RefusedError("its file is gone from the disk")
+                offset, taken = await self._piece(client, url, file, offset, one)
         except httpx.HTTPError as error:
             raise UploadError(f"{self._url}: {type(error).__name__}: {error}") from error
 
@@ -138,15 +139,23 @@ class Uploader:
         if "Location" not in answer.headers:
             raise UploadError(f"{self._url}: began an upload and did not say where")
         url = urljoin(str(answer.url), answer.headers["Location"])
-        await self._store.run(lambda db: sealed.begun(db, one.id, url))
+        try:
+            await self._store.run(lambda db: sealed.begun(db, one.id, url))
+        except StoreError as error:  # a full disk keeps nothing from the centre
+            log.warning("upload: %s: where it was begun is not kept: %s", one.id, error)
         answer = await client.head(url)
         self._judge(answer, "HEAD")
         return url, self._offset(answer, one)
 
     async def _piece(
         self, client: httpx.AsyncClient, url: str, file: Path, offset: int, one: Sealed
-    ) -> int:
-        """Send the next piece; return how much is there now."""
+    ) -> tuple[int, bool]:
+        """Send the next piece, of no bytes where all are there.
+
+        Returns:
+            How much is there now, and whether the centre has said that it keeps the whole: it
+            answers the end with success only once that is proved and committed.
+        """
         answer = await client.patch(
             url,
             content=_pieces(file, offset, min(PIECE, one.size - offset)),
@@ -156,8 +165,15 @@ class Uploader:
                 "Content-Length": str(min(PIECE, one.size - offset)),
             },
         )
-        if answer.status_code in {409, 423}:  # another offset is there, or an older request ends
-            return self._offset(await client.head(url), one)
+        if answer.status_code == LOCKED:
+            raise UploadError(f"{url}: an older request is still being worked on")
+        if answer.status_code == CONFLICT:  # another offset is there
+            answer = await client.head(url)
+            self._judge(answer, "HEAD")
+            there = self._offset(answer, one)
+            if there == offset:
+                raise UploadError(f"{url}: says both that {offset} bytes are there, and not")
+            return there, False
         if answer.status_code == CHECKSUM_MISMATCH:
             await self._store.run(lambda db: sealed.begun(db, one.id, ""))
             self._mismatches[one.id] = self._mismatches.get(one.id, 0) + 1
@@ -165,7 +181,10 @@ class Uploader:
                 raise RefusedError("what arrives is not what was sent: the file or the line is ill")
             raise UploadError(f"{url}: what arrived has another hash; it is sent anew")
         self._judge(answer, "PATCH")
-        return self._offset(answer, one)
+        there = self._offset(answer, one)
+        if there <= offset < one.size:
+            raise UploadError(f"{url}: took nothing and said nothing")
+        return there, there == one.size
 
     def _judge(self, answer: httpx.Response, verb: str) -> None:
         if answer.status_code in NEVER:
@@ -184,7 +203,8 @@ class Uploader:
 
 
 async def _pieces(file: Path, offset: int, size: int) -> AsyncIterator[bytes]:
-    yield await asyncio.to_thread(_read, file, offset, size)
+    if size:
+        yield await asyncio.to_thread(_read, file, offset, size)
 
 
 def _read(file: Path, offset: int, size: int) -> bytes:

@@ -1,16 +1,13 @@
 """An article on paper: everything that the screen shows, and where it comes from."""
 
-from pathlib import Path
-
 from drivers.capabilities import Raster
-from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.leaflet import Leaflet
 from kiosk.catalogue.policies import Block, Heading, Item, Note, Paragraph, Row
+from kiosk.paper.printing import BODY, SERVICE, Printing
 from kiosk.paper.qr import draw_code
 from kiosk.paper.sheet import Align, Sheet
-from kiosk.paper.ticket import BODY, SERVICE, moment
-from kiosk.paper.typeface import Typeface
-from kiosk.texts import Language, Phrasebook, Text, message
+from kiosk.paper.ticket import moment
+from kiosk.texts import message
 
 READ = 30  # dots to the em: long texts are read at this size
 HEADING = 36
@@ -18,49 +15,26 @@ HEADING = 36
 
 def draw_article(
     leaflet: Leaflet,
-    hall: Hall,
-    *,
-    language: Language,
-    phrasebook: Phrasebook,
-    fonts: Path,
-    width_dots: int,
-    copy: bool = False,
+    printing: Printing,
 ) -> Raster:
     """Draw an article.
 
     Args:
         leaflet: What it says.
-        hall: Where it is printed.
-        language: The visitor's.
-        phrasebook: Knows the texts ``paper.*``.
-        fonts: Where ``kiosk fonts`` put the faces.
-        width_dots: 576 on 80 mm paper, 384 on 58 mm; a multiple of 8.
-        copy: Whether it was printed before, or may have been.
+        printing: How; its phrasebook knows ``paper.*``.
 
     Raises:
         OSError: A face is not there.
     """
-
-    def say(text: Text) -> str:
-        return phrasebook.say(text, language)
-
+    say = printing.say
     article = leaflet.article
-    sheet = Sheet(width_dots, Typeface(fonts, language))
-    sheet.gap(8)
-    sheet.text(say(hall.name), READ, align=Align.CENTRE)
-    sheet.gap(12)
-    if article.sample:
-        sheet.bar(say(message("paper.article_sample")), READ)
-    elif copy:
-        sheet.bar(say(message("paper.copy")), READ)
-    else:
-        sheet.rule(4)
-    sheet.gap(16)
+    bar = message("paper.article_sample") if article.sample else None
+    sheet = printing.headed(bar=bar, size=READ, name=READ, bold=False)
     sheet.text(say(article.title), SERVICE, bold=True)
     sheet.gap(12)
     sheet.rule()
     before: Block | None = None
-    for block in article.versions[language].blocks:
+    for block in article.versions[printing.language].blocks:
         sheet.gap(_above(block, before))
         _write(sheet, block)
         before = block
@@ -78,7 +52,7 @@ def draw_article(
     sheet.table(rows, READ)
     if leaflet.address is not None:
         sheet.gap(12)
-        sheet.picture(draw_code(say(leaflet.address), width_dots))
+        sheet.picture(draw_code(say(leaflet.address), printing.width_dots))
         sheet.text(say(message("paper.article_code")), BODY, align=Align.CENTRE)
     sheet.gap(8)
     return sheet.raster()

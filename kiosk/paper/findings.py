@@ -1,15 +1,12 @@
 """The list of programmes on paper. Names and reasons stand on it, and no answers."""
 
-from pathlib import Path
-
 from drivers.capabilities import Raster
 from kiosk.catalogue.entitlement import Reason, Standing, Truth, Verdict
 from kiosk.catalogue.findings import Findings
-from kiosk.catalogue.hall import Hall
-from kiosk.paper.sheet import Align, Sheet
-from kiosk.paper.ticket import BODY, HEAD, moment
-from kiosk.paper.typeface import Typeface
-from kiosk.texts import Language, Phrasebook, Text, message
+from kiosk.paper.printing import BODY, HEAD, Printing
+from kiosk.paper.sheet import Align
+from kiosk.paper.ticket import moment
+from kiosk.texts import Text, message
 
 HEADINGS = {
     Standing.ENTITLED: message("talents.entitled"),
@@ -26,36 +23,19 @@ JUDGED = {
 
 def draw_findings(
     findings: Findings,
-    hall: Hall,
-    *,
-    language: Language,
-    phrasebook: Phrasebook,
-    fonts: Path,
-    width_dots: int,
+    printing: Printing,
 ) -> Raster:
     """Draw the list.
 
     Args:
         findings: The programmes, the best first.
-        hall: Where it was.
-        language: The visitor's.
-        phrasebook: Knows the texts ``talents.*`` and ``paper.*``.
-        fonts: Where ``kiosk fonts`` put the faces.
-        width_dots: 576 on 80 mm paper, 384 on 58 mm; a multiple of 8.
+        printing: How; its phrasebook knows ``talents.*`` and ``paper.*``.
 
     Raises:
         OSError: A face is not there.
     """
-
-    def say(text: Text) -> str:
-        return phrasebook.say(text, language)
-
-    sheet = Sheet(width_dots, Typeface(fonts, language))
-    sheet.gap(8)
-    sheet.text(say(hall.name), HEAD, bold=True, align=Align.CENTRE)
-    sheet.gap(12)
-    sheet.rule(4)
-    sheet.gap(16)
+    say = printing.say
+    sheet = printing.headed()
     sheet.text(say(message("talents.yours")), HEAD, bold=True, align=Align.CENTRE)
     for standing, heading in HEADINGS.items():
         mine = [one for one in findings.verdicts if one.standing is standing]

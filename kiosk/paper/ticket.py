@@ -1,71 +1,44 @@
 """The ticket that a visitor takes from the slot."""
 
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from drivers.capabilities import Raster
-from kiosk.catalogue.hall import Hall
 from kiosk.catalogue.standing import StandingRules
 from kiosk.catalogue.ticket import Ticket, code_of
+from kiosk.paper.printing import BODY, HEAD, SERVICE, Printing, Say
 from kiosk.paper.qr import draw_code
 from kiosk.paper.sample import SAMPLE_ID
 from kiosk.paper.sheet import Align, Sheet
-from kiosk.paper.typeface import Typeface
-from kiosk.texts import Language, Message, Phrasebook, Text, message
+from kiosk.texts import Message, message
 
-BODY = 34  # dots; a capital is 25 dots, 3.1 mm at 203 dpi
-HEAD = 38
-SERVICE = 46
 NAME_LINES = 2
 
 
-def draw_ticket(  # noqa: PLR0913 - a slip asks nobody: it is given all that stands on it
+def draw_ticket(
     ticket: Ticket,
-    hall: Hall,
+    printing: Printing,
     *,
-    language: Language,
-    phrasebook: Phrasebook,
-    fonts: Path,
-    width_dots: int,
     site: str,
-    copy: bool = False,
     rules: StandingRules | None = None,
 ) -> Raster:
     """Draw a ticket.
 
     Args:
         ticket: Whose number it is nobody knows: nothing in it is personal.
-        hall: Where the service and its queue stand.
-        language: The visitor's.
-        phrasebook: Knows the texts ``paper.*``.
-        fonts: Where ``kiosk fonts`` put the faces.
-        width_dots: 576 on 80 mm paper, 384 on 58 mm; a multiple of 8.
+        printing: How; its phrasebook knows ``paper.*``.
         site: The hall's name on the wire; part of the code.
-        copy: Whether it was printed before, or may have been.
-        rules: Of standing; needed where the number is called early.
+        rules: Of standing: why a number is called early, and the bound; None: not known.
 
     Raises:
         KeyError: The hall has no such service.
         OSError: A face is not there.
     """
-
-    def say(text: Text) -> str:
-        return phrasebook.say(text, language)
-
-    service = hall.service(ticket.service)
-    queue = hall.queue_of(service)
-    sheet = Sheet(width_dots, Typeface(fonts, language))
-    sheet.gap(8)
-    sheet.text(say(hall.name), HEAD, bold=True, align=Align.CENTRE)
-    sheet.gap(12)
-    if ticket.id == SAMPLE_ID:
-        sheet.bar(say(message("paper.sample")), BODY)
-    elif copy:
-        sheet.bar(say(message("paper.copy")), BODY)
-    else:
-        sheet.rule(4)
-    sheet.gap(20)
+    say = printing.say
+    service = printing.hall.service(ticket.service)
+    queue = printing.hall.queue_of_ticket(ticket)
+    sample = message("paper.sample") if ticket.id == SAMPLE_ID else None
+    sheet = printing.headed(bar=sample)
+    sheet.gap(4)
     _name(sheet, say(service.name))
     sheet.gap(36)
     sheet.headline(ticket.label)
@@ -77,22 +50,21 @@ def draw_ticket(  # noqa: PLR0913 - a slip asks nobody: it is given all that sta
         rows.append((message("paper.ahead"), say(ahead_of(ticket.ahead))))
     rows.append((message("paper.issued"), say(moment(ticket.issued_at))))
     sheet.table([(say(label), value) for label, value in rows], BODY)
-    write_priority(sheet, ticket, rules, say)
+    write_reason(sheet, ticket, rules, say)
     sheet.gap(12)
     sheet.rule()
     sheet.gap(12)
     sheet.text(say(queue.rule), BODY, align=Align.CENTRE)
-    sheet.picture(draw_code(code_of(site, ticket), width_dots))
+    write_bound(sheet, rules, say)
+    sheet.picture(draw_code(code_of(site, ticket), printing.width_dots))
     sheet.text(say(message("paper.keep")), BODY, align=Align.CENTRE)
     sheet.gap(8)
     return sheet.raster()
 
 
-def write_priority(
-    sheet: Sheet, ticket: Ticket, rules: StandingRules | None, say: Callable[[Text], str]
-) -> None:
-    """Write why a number is called early, and how far the others are kept from waiting for it."""
-    if not ticket.priority or rules is None:
+def write_reason(sheet: Sheet, ticket: Ticket, rules: StandingRules | None, say: Say) -> None:
+    """Write why a number is called early; where nobody goes first, nothing."""
+    if not ticket.priority or rules is None or not rules.bound_minutes:
         return
     reason = rules.reasons.get(ticket.priority)
     why = None if reason is None else reason.ticket
@@ -101,8 +73,14 @@ def write_priority(
     sheet.gap(12)
     why_said = say(why or message("standing.good_standing"))
     sheet.text(why_said, BODY, bold=True, align=Align.CENTRE)
-    bound = message("standing.bound", minutes=rules.bound_minutes)
-    sheet.text(say(bound), BODY, align=Align.CENTRE)
+
+
+def write_bound(sheet: Sheet, rules: StandingRules | None, say: Say) -> None:
+    """Write how far everybody is kept from waiting for who goes first."""
+    if rules is not None and rules.bound_minutes:
+        bound = message("standing.bound", count=rules.bound_minutes)
+        sheet.gap(12)
+        sheet.text(say(bound), BODY, align=Align.CENTRE)
 
 
 def _name(sheet: Sheet, name: str) -> None:

@@ -2,18 +2,12 @@
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.capabilities import AccessKey, ChipReader
-from kiosk.catalogue.hall import Hall
-from kiosk.catalogue.matters import Matters
-from kiosk.catalogue.receipt import Due, Promise, Receipt
 from kiosk.flow.applying import (
     AddPapers,
     Application,
@@ -26,42 +20,32 @@ from kiosk.flow.applying import (
 )
 from kiosk.flow.events import ChipRead, Failed, NobodyLaidACard, ReadChip
 from kiosk.flow.model import Effect, Event
-from kiosk.link import sealed
+from kiosk.flow.papers import Paper
+from kiosk.link.asking import CaseAnswer, CaseRequest
 from kiosk.link.client import Link
 from kiosk.link.errors import NoCentreError, RequestRefusedError, StoreError
-from kiosk.link.messages import Alert, ApplicationEvent, CaseAnswer, CaseRequest
-from kiosk.link.sealed import Load, Sealed, Shelf
+from kiosk.link.messages import ApplicationEvent
+from kiosk.link.sealed import Sealed
 from kiosk.link.store import Store
+from kiosk.runtime import memory
+from kiosk.runtime.keeping import NO_ROOM, Keeping
+from kiosk.runtime.own_key import OwnKey
 from kiosk.runtime.supervisor import Supervisor
+from kiosk.runtime.where import Where
 from kiosk.settings import Applications as Settings
 from kiosk.texts import Language
 
 if TYPE_CHECKING:
-    from kiosk.runtime.bundling import Bundle, Origin
+    from kiosk.capture.text.lines import Words
+    from kiosk.runtime.bundling import Bundle
+
+    ReadWords = Callable[[Sequence[int], float], Awaitable[Mapping[int, Words]]]
 
 log = logging.getLogger(__name__)
 
-FOLDER = "sealed"
-DAY_MS = 86_400_000
-NEAR = 0.8  # of a limit: a technician is told, and nothing new is begun
 ASK_S = 5.0
-LOOK_S = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The kiosk that applications come from."""
-
-    site: str  # the hall's name on the wire
-    kiosk: str
-    hall: Hall
-    matters: Callable[[], Matters]  # that are offered now
-    folder: Path  # of the kiosk's data
-    now: Callable[[], datetime]  # the hall's time
-
-
-class KeysBusyError(Exception):
-    """The key cannot be changed now; the text says why."""
+LOOK_S, AGAIN_S = 30.0, 3.0  # how often it is looked how much waits; whether the disk is well
+WORDS_S = 2.0  # for the words of the page that was taken last
 
 
 class Applications:
@@ -74,6 +58,7 @@ class Applications:
         store: The journal.
         chips: Reads travel documents.
         stirred: Told that a bundle was laid down.
+        words: Tells what was read on papers, so that they can be searched; None: nothing is.
     """
 
     def __init__(
@@ -84,23 +69,27 @@ class Applications:
         store: Store,
         chips: Supervisor[ChipReader],
         stirred: Callable[[], None],
+        words: "ReadWords | None" = None,
     ) -> None:
         self._settings, self._where, self._link, self._store = settings, where, link, store
         self._hall, self._now = where.hall, where.now
-        self._chips, self._stirred = chips, stirred
-        self.shelf = Shelf(where.folder / FOLDER)
-        self.load: Load | None = None
+        self._chips, self._stirred, self._words = chips, stirred, words
+        self.keeping = Keeping(settings, where.folder, link, store)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="seal")
-        self._origin: Origin | None = None
-        self._near = False
+        self.key = OwnKey(settings, where, link, store, self._worker)
 
     @property
     def open(self) -> bool:
         """Whether another application can be kept."""
-        return bool(self._settings.recipients) and self.load is not None and not self._near
+        return bool(self._settings.recipients) and self.keeping.open
+
+    @property
+    def fault(self) -> str:
+        """The code of what is wrong with the disk for applications; empty: nothing is."""
+        return self.keeping.fault
 
     async def begin(self) -> None:
-        """Load what seals, sweep away what a power cut left, and look how much waits.
+        """Load what seals, bring in order what a power cut left, and look how much waits.
 
         Raises:
             SealError: ``applications.recipients`` holds no key.
@@ -108,20 +97,18 @@ class Applications:
         """
         if not self._settings.recipients:
             return
-        loop = asyncio.get_running_loop()
-        self._origin = await loop.run_in_executor(self._worker, self._prepared)
-        known = await self._store.run(sealed.ids)
-        swept = await asyncio.to_thread(self.shelf.sweep, known)
-        if swept:
-            log.warning("sealed: %d files of unfinished visits were deleted", swept)
-        await self._look()
+        await self.key.begin()
+        await self.keeping.begin()
 
     async def run(self) -> None:
         """Look again and again how much waits, until cancelled."""
         while True:
-            await asyncio.sleep(LOOK_S)
-            if self._origin is not None:
-                await self._look()
+            await asyncio.sleep(AGAIN_S if self.fault else LOOK_S)
+            if self.key.origin is not None:
+                try:
+                    await self.keeping.look()
+                except StoreError as error:
+                    log.warning("applications: %s", error)
 
     def close(self) -> None:
         """Let the thread go."""
@@ -155,36 +142,50 @@ class Applications:
     async def _sealed(
         self, effect: SealApplication, application: Application, language: Language
     ) -> Event:
-        at, origin = self._now(), self._origin
-        if origin is None or not self.open:
+        at, origin = self._now(), self.key.origin
+        if origin is None or not self.keeping.takes:
             return Failed(effect, "applications.closed")
         from kiosk.runtime.bundling import of_application  # noqa: PLC0415 - see ``begin``
 
+        words = await self._read_on(application.papers)
         try:
             bundle = await asyncio.get_running_loop().run_in_executor(
-                self._worker, of_application, origin, application, language.value, at
+                self._worker, of_application, origin, application, language.value, at, words
             )
             await self._kept(bundle, application.matter.id, application.revision, at)
         except (OSError, ValueError, StoreError) as error:
             log.error("application: not kept: %s", _said(error))  # noqa: TRY400
-            return Failed(effect, getattr(error, "code", "applications.not_kept"))
-        return ApplicationSealed(self._receipt(application, bundle, at))
+            return Failed(effect, _code_of(error))
+        from kiosk.runtime.receipting import receipt_of  # noqa: PLC0415 - see ``begin``
+
+        authorities, waits = self._where.matters().authorities, not self._link.centre_online
+        return ApplicationSealed(
+            receipt_of(application, bundle, origin, self._hall, authorities, at, waits=waits)
+        )
 
     async def _added(self, effect: AddPapers, language: Language) -> Event:
-        at, origin = self._now(), self._origin
-        if origin is None or not self.open:
+        at, origin = self._now(), self.key.origin
+        if origin is None or not self.keeping.takes:
             return Failed(effect, "applications.closed")
         from kiosk.runtime.bundling import of_supplement  # noqa: PLC0415 - see ``begin``
 
+        words = await self._read_on(effect.papers)
         try:
             bundle = await asyncio.get_running_loop().run_in_executor(
-                self._worker, of_supplement, origin, effect, language.value, at
+                self._worker, of_supplement, origin, effect, language.value, at, words
             )
             await self._kept(bundle, effect.matter.id, effect.revision, at)
         except (OSError, ValueError, StoreError) as error:
             log.error("supplement: not kept: %s", _said(error))  # noqa: TRY400
-            return Failed(effect, getattr(error, "code", "applications.not_kept"))
+            return Failed(effect, _code_of(error))
         return PapersAdded(waits=not self._link.centre_online)
+
+    async def _read_on(self, papers: Mapping[str, Sequence[Paper]]) -> "Mapping[int, Words]":
+        """Return what was read on papers by now; the visitor waits a moment for the last page."""
+        if self._words is None:
+            return {}
+        numbers = [paper.number for pages in papers.values() for paper in pages]
+        return await self._words(numbers, WORDS_S)
 
     async def _kept(self, bundle: "Bundle", matter: str, revision: str, at: datetime) -> None:
         """Lay a bundle on the disk, then its row and the word to the centre in one transaction."""
@@ -198,22 +199,11 @@ class Applications:
             catalogue=revision,
             sha256=bundle.sha256,
             size=one.size,
-            sealed_to=self.fingerprint,
+            sealed_to=self.key.sealed_to,
             sealed=made,
         )
-        await asyncio.to_thread(self.shelf.lay, bundle.id, bundle.data)
-
-        def keep(db: sqlite3.Connection) -> None:
-            sealed.put(db, one)
-            self._link.put_event(db, event)
-
-        try:
-            await self._store.run(keep)
-        except StoreError:
-            await asyncio.to_thread(self.shelf.drop, bundle.id)
-            raise
+        await self.keeping.keep(one, bundle.data, event)
         self._stirred()
-        await self._look()
 
     async def _asked(self, effect: AskCase) -> Event:
         request = CaseRequest(number=effect.number, proof=effect.proof)
@@ -236,122 +226,21 @@ class Applications:
         )
         return CaseTold(answer.number, answer.matter, lines)
 
-    @property
-    def fingerprint(self) -> str:
-        """Of the centre's key; empty where there is none."""
-        return "" if self._origin is None else self._origin.sealer.fingerprint
-
-    @property
-    def public_key(self) -> str:
-        """The public half of the kiosk's own key; empty before it is loaded."""
-        if self._origin is None:
-            return ""
-        from kiosk.link.signing import public_text  # noqa: PLC0415 - see ``begin``
-
-        return public_text(self._origin.key)
-
-    @property
-    def own_fingerprint(self) -> str:
-        """Of the kiosk's own key; empty before it is loaded."""
-        if self._origin is None:
-            return ""
-        from kiosk.link.seal import fingerprint  # noqa: PLC0415 - see ``begin``
-
-        return fingerprint(self.public_key)
-
-    async def rotate(self) -> str:
-        """Make a new key of the kiosk's own; return its public half.
-
-        Raises:
-            KeysBusyError: Applications wait that the old one signed, or nothing is signed here.
-            KeyFileError: The new one cannot be kept.
-        """
-        origin = self._origin
-        if origin is None:
-            raise KeysBusyError("there is no key: applications.recipients is empty")
-        waiting = (await self._store.run(sealed.load)).count
-        if waiting:
-            raise KeysBusyError(f"{waiting} applications wait that the present key signed")
-        self._origin = await asyncio.get_running_loop().run_in_executor(
-            self._worker, self._rotated, origin
-        )
-        self._link.tell_keys(self.fingerprint, self.public_key)
-        return self.public_key
-
-    def _rotated(self, origin: "Origin") -> "Origin":
-        from kiosk.link.signing import new_key  # noqa: PLC0415 - see ``begin``
-
-        return replace(origin, key=new_key(self._where.folder / self._settings.key))
-
     def refused(self, bundle_id: str, why: str) -> None:
         """Tell the technician of a bundle that the centre will never take."""
         self.alert("applications.refused", f"{bundle_id}: {why}")
 
-    def _receipt(self, application: Application, bundle: "Bundle", at: datetime) -> Receipt:
-        from kiosk.link.signing import receipt_code  # noqa: PLC0415 - see ``begin``
-
-        if self._origin is None:
-            raise ValueError("applications: there is no key")
-        authorities = self._where.matters().authorities
-        return Receipt(
-            number=bundle.number,
-            matter=application.matter.name,
-            handed_in=tuple(
-                one.material.name
-                for one in application.asked.materials
-                if one.key not in application.promised
-            ),
-            due=tuple(
-                Due(
-                    authorities[need.authority].name,
-                    self._hall.hours.working_day(at.date(), need.days),
-                )
-                for need in application.matter.needs
-            ),
-            at=at,
-            code=receipt_code(self._origin.key, self._where.site, bundle.number),
-            waits=not self._link.centre_online,
-            promised=tuple(
-                Promise(one.material.name, application.promised[one.key])
-                for one in application.asked.materials
-                if one.key in application.promised
-            ),
-        )
-
-    async def _look(self) -> None:
-        load = await self._store.run(sealed.load)
-        self.load = load
-        old_ms = 0 if load.oldest is None else self._link.now_ms() - load.oldest
-        near = (
-            load.size > NEAR * self._settings.keep_mb * 1_000_000
-            or old_ms > NEAR * self._settings.keep_days * DAY_MS
-        )
-        if near and not self._near:
-            self.alert(
-                "applications.near_full",
-                f"{load.count} sealed applications of {load.size // 1_000_000} MB wait, the oldest "
-                f"for {old_ms // DAY_MS} days; is the centre's upload address right?",
-            )
-        self._near = near
-
     def alert(self, code: str, detail: str) -> None:
         """Tell a technician."""
-        alert = Alert(code=code, detail=detail[:500])
-        task = asyncio.ensure_future(self._store.run(lambda db: self._link.put_event(db, alert)))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self.keeping.alert(code, detail)
 
-    def _prepared(self) -> "Origin":
-        # Cryptography, img2pdf and age take 300 ms to load, which no page waits for.
-        from kiosk.link.seal import Sealer  # noqa: PLC0415
-        from kiosk.link.signing import kiosk_key  # noqa: PLC0415
-        from kiosk.runtime.bundling import Origin  # noqa: PLC0415
 
-        return Origin(
-            self._where.site,
-            self._where.kiosk,
-            kiosk_key(self._where.folder / self._settings.key),
-            Sealer(self._settings.recipients),
-        )
+def _code_of(error: Exception) -> str:
+    if memory.wanting(error):
+        return memory.CODE
+    if isinstance(error, OSError):
+        return NO_ROOM
+    return getattr(error, "code", "applications.not_kept")
 
 
 def _said(error: Exception) -> str:

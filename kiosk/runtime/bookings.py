@@ -1,7 +1,6 @@
 """Visits and appointments are asked of the centre; what is personal leaves sealed or not at all."""
 
 import asyncio
-import base64
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -67,7 +66,7 @@ class Bookings:
 
     def __init__(self, recipients: Sequence[str], link: Link, store: Store, zone: ZoneInfo) -> None:
         self._recipients, self._link, self._store, self._zone = recipients, link, store, zone
-        self._unsure: tuple[Effect, str] | None = None
+        self._unsure: dict[Effect, str] = {}
 
     async def perform(self, effect: Effect, language: Language) -> Event | None:
         """Carry out an effect; None where it is another's."""
@@ -84,8 +83,12 @@ class Bookings:
             # Of a key, or of what was sealed: its text may hold what was typed.
             log.error("%s: %s", type(effect).__name__, type(error).__name__)  # noqa: TRY400
             answer = Failed(effect, "booking.not_sealed")
-        self._unsure = None
+        self._unsure.pop(effect, None)
         return answer
+
+    def forget(self) -> None:
+        """Forget what was not answered: who asked is gone, and it may hold his number."""
+        self._unsure.clear()
 
     async def _done(self, effect: Ask | KeepCallback, language: Language) -> Event:
         if isinstance(effect, KeepCallback):
@@ -141,10 +144,11 @@ class Bookings:
         return CallbackKept()
 
     def _id_of(self, effect: Effect) -> str:
-        """Return the id of a request: the same where the centre did not answer the last time."""
-        if self._unsure is None or self._unsure[0] != effect:
-            self._unsure = effect, new_id()
-        return self._unsure[1]
+        """Return the id of a request: the same where the centre did not answer the last time.
+
+        Whatever else was asked meanwhile: it may have booked what it could not answer.
+        """
+        return self._unsure.setdefault(effect, new_id())
 
     async def _sealed(self, what: msgspec.Struct) -> str:
         return await asyncio.to_thread(self._seal, msgspec.json.encode(what))
@@ -153,7 +157,7 @@ class Bookings:
         # Age takes 50 ms to load, which only who gives a number waits for.
         from kiosk.link.seal import Sealer  # noqa: PLC0415
 
-        return base64.b64encode(Sealer(self._recipients[:1]).seal(data)).decode("ascii")
+        return Sealer(self._recipients[:1]).seal_text(data)
 
     def _slots(self, answer: SlotsAnswer) -> SlotsTold:
         return SlotsTold(

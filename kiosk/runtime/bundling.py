@@ -1,17 +1,21 @@
 """Makes one sealed archive of an application. Loads img2pdf, cryptography and age."""
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from html import escape
 
 import msgspec
+import pikepdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.capture.guidance import Guidance
 from kiosk.capture.pdf import document
+from kiosk.capture.text.lines import Words
 from kiosk.catalogue.matters import Known, Material
 from kiosk.flow.applying import AddPapers, Application, Strokes
 from kiosk.flow.papers import Paper
@@ -31,6 +35,9 @@ from kiosk.link.bundle import (
 from kiosk.link.envelope import new_id
 from kiosk.link.seal import Sealer
 
+log = logging.getLogger(__name__)
+
+NOTHING: Mapping[int, Words] = {}
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 CONSENT = "2026-11"  # the words of apply.consent_*
 SVG = (1000, 400)
@@ -57,15 +64,21 @@ class Bundle:
     authorities: tuple[str, ...]
 
 
-def of_application(origin: Origin, application: Application, language: str, at: datetime) -> Bundle:
-    """Return an application, packed, signed and sealed."""
+def of_application(
+    origin: Origin,
+    application: Application,
+    language: str,
+    at: datetime,
+    words: Mapping[int, Words] = NOTHING,
+) -> Bundle:
+    """Return an application, packed, signed and sealed; ``words`` by the number of the paper."""
     files: dict[str, bytes] = {}
     parts: list[Part] = []
     for one in application.asked.materials:
         if one.key in application.promised:
             continue
         pages = application.papers[one.key]
-        parts.append(_pages(files, one.key, one.material, pages, one.need.form.value))
+        parts.append(_pages(files, one.key, one.material, pages, one.need.form.value, words))
     fields = application.identity.fields
     person = Person(
         name=fields.get(Known.NAME, ""),
@@ -107,10 +120,16 @@ def of_application(origin: Origin, application: Application, language: str, at: 
     return _bundle(origin, manifest, files)
 
 
-def of_supplement(origin: Origin, added: AddPapers, language: str, at: datetime) -> Bundle:
-    """Return papers that were missing, packed, signed and sealed."""
+def of_supplement(
+    origin: Origin,
+    added: AddPapers,
+    language: str,
+    at: datetime,
+    words: Mapping[int, Words] = NOTHING,
+) -> Bundle:
+    """Return papers that were missing, packed, signed and sealed. See `of_application`."""
     files: dict[str, bytes] = {}
-    parts = [_pages(files, key, None, pages, "") for key, pages in added.papers.items()]
+    parts = [_pages(files, key, None, pages, "", words) for key, pages in added.papers.items()]
     files[ANSWERS] = msgspec.json.encode(Answers(person=Person(), answers={}))
     parts.append(part(ANSWERS, files[ANSWERS]))
     authorities = sorted({one for wanted in added.wanted_by.values() for one in wanted})
@@ -169,13 +188,17 @@ def _pages(
     material: Material | None,
     pages: Sequence[Paper],
     form: str,
+    words: Mapping[int, Words],
 ) -> Part:
     name = f"{key}.pdf"
-    files[name] = document(
+    made = partial(
+        document,
         [page.kept for page in pages],
         limit_bytes=0 if material is None else material.limit_kb * 1000,
         archival=material is not None and material.archival,
     )
+    texts = [words.get(page.number, ()) for page in pages]
+    files[name] = _searchable(made, texts) if any(texts) else made()
     return part(
         name,
         files[name],
@@ -185,6 +208,15 @@ def _pages(
         quality=tuple(page.score for page in pages),
         taken_anyway=any(page.guidance is not Guidance.GOOD for page in pages),
     )
+
+
+def _searchable(made: Callable[..., bytes], texts: Sequence[Words]) -> bytes:
+    """Return a document with its words; what they spoil goes without them."""
+    try:
+        return made(texts=texts)
+    except (ValueError, pikepdf.PdfError) as error:
+        log.warning("words: left out: %s", type(error).__name__)
+        return made()
 
 
 def _bundle(origin: Origin, manifest: Manifest, files: Mapping[str, bytes]) -> Bundle:

@@ -29,11 +29,12 @@ from kiosk.capture.page.finding import PageFinder
 from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.page.plate import EmptyPlate
 from kiosk.capture.portrait import PortraitFinder
-from kiosk.capture.straightening import straightened_grey
+from kiosk.capture.straightening import straightened_grey, turned_grey
 from kiosk.capture.telling import Telling
 from kiosk.capture.text.lines import TextLine
 from kiosk.capture.upright import UprightNetwork, quarter_turns
 from kiosk.catalogue.matters import PaperKind
+from kiosk.flow.events import PlateStirred
 from kiosk.flow.model import Event
 from kiosk.flow.papers import (
     HOLD_STILL,
@@ -41,15 +42,15 @@ from kiosk.flow.papers import (
     Paper,
     PaperRead,
     PaperTaken,
-    PlateStirred,
     ReadPaper,
     Side,
     TakePaper,
     Want,
 )
 from kiosk.identity.printed import PrintedLine, read_card
+from kiosk.runtime.page_texts import Alarm, PageTexts
 from kiosk.runtime.plate import Plate, Seen, Taken, shrunk
-from kiosk.runtime.reading import TextReader, UnreadableError
+from kiosk.runtime.reading import TextReader
 from kiosk.runtime.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Copyist:
         show: Puts what the camera sees on the glass.
         settings: Of the camera.
         today: Tells the day: years of two digits are near it.
+        alarm: Told once when print cannot be read.
     """
 
     def __init__(
@@ -86,15 +88,17 @@ class Copyist:
         show: Show,
         settings: CameraSettings,
         today: Callable[[], date],
+        alarm: Alarm,
     ) -> None:
         empty = empty_plate(settings.empty_plate)
         finder = PageFinder(PageNetwork())
+        self._view_mm = settings.view_mm
         self._plate = Plate(camera, finder, worker, settings.view_mm, empty)
         self._network, self._upright, self._today = LineNetwork(), UprightNetwork(), today
         self._portrait = PortraitFinder()
         self._worker, self._show = worker, show
         self._numbers = count(1)
-        self._text = TextReader()
+        self.texts = PageTexts(TextReader(), alarm)
 
     async def bare(self) -> Pixels | None:
         """Return the plate as it is seen; None where something lies there.
@@ -129,19 +133,19 @@ class Copyist:
         paper = await asyncio.get_running_loop().run_in_executor(
             self._worker, partial(self._paper, taken, effect.want)
         )
+        self.texts.begin(paper.number, paper.kept.colour)
         return PaperTaken(paper)
 
     async def read(self, effect: ReadPaper) -> PaperRead:
         """Carry out the effect; a page that cannot be read has no print."""
-        try:
-            lines = await self._text.read(effect.paper.kept.colour)
-        except UnreadableError:
-            return PaperRead(effect.paper.number, None)
-        return PaperRead(effect.paper.number, read_card([printed(line) for line in lines]))
+        number = effect.paper.number
+        lines = await self.texts.read(number, effect.paper.kept.colour)
+        known = None if lines is None else read_card([printed(line) for line in lines])
+        return PaperRead(number, known)
 
     async def close(self) -> None:
         """End the process that reads print."""
-        await self._text.close()
+        await self.texts.close()
 
     def _paper(self, taken: Taken, want: Want) -> Paper:
         corners = _whole(taken.pixels) if taken.corners is None else taken.corners
@@ -157,7 +161,9 @@ class Copyist:
                 by_face = self._portrait.quarter_turns(grey)
             turned = by_text if by_text is not None else by_face or 0
         corners = np.roll(corners, turned, 0)
-        finished = finish(taken.pixels, corners, FORMATS.get(want.kind))
+        mm_per_px = self._view_mm / max(taken.pixels.shape[:2])
+        known = 0.0 if taken.corners is None else mm_per_px
+        finished = finish(taken.pixels, corners, FORMATS.get(want.kind), known)
         clean = want.kind is PaperKind.SHEET
         guidance = taken.judged.guidance
         # A card's portrait is on its front; its zone stands on its back (ICAO 9303-5).
@@ -183,7 +189,10 @@ class Copyist:
         other = taken.another
         if other is not None and other.corners is not None:
             pictures.append((other.pixels, other.corners))
-        found = [reader.read(straightened_grey(*picture)) for picture in pictures]
+        found = [
+            reader.read(straightened_grey(*picture), partial(turned_grey, *picture))
+            for picture in pictures
+        ]
         readings = [one for one in found if one is not None]
         sure = [one for one in readings if one.sure]
         agreed = len(sure) > 1 and len({one.zone.lines for one in sure}) == 1

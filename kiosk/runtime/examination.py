@@ -46,6 +46,24 @@ def examine_machine(data_dir: Path, clock_offset_ms: int | None) -> list[Line]:
     ]
 
 
+def settings_line(faults: tuple[str, ...]) -> Line:
+    """Return what is said of settings, catalogue and journal.
+
+    Args:
+        faults: Of what is not used, or was put aside; each with its file or part, and its path.
+    """
+    part = "settings"
+    if not faults:
+        return Line(part=part, verdict=Verdict.PASS, said="settings and catalogue have no fault")
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return Line(
+        part=part,
+        verdict=Verdict.FAIL,
+        said=f"{faults[0][:250]}{more}",
+        todo="kiosk check-config FILE names every fault; mend it, and start the kiosk anew",
+    )
+
+
 def link_lines(where: str, *, broker: bool, centre: bool) -> list[Line]:
     """Return what is said of broker and centre.
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from kiosk.catalogue.ticket import Ticket, label_of
-from kiosk.link.messages import LeaseAnswer, TicketEvent, TicketState
+from kiosk.link.asking import LeaseAnswer
+from kiosk.link.messages import TicketEvent, TicketState
 from kiosk.link.store import Store
 from kiosk.texts import Language, Words
 
@@ -68,6 +69,12 @@ class Journal:
 
         return await self._store.run(take)
 
+    async def newest_ms(self) -> int:
+        """Return when the newest ticket was issued, UTC in milliseconds; 0 without one."""
+        return await self._store.run(
+            lambda db: int(db.execute("SELECT coalesce(max(issued), 0) FROM ticket").fetchone()[0])
+        )
+
     async def advance(self, ticket_id: str, state: TicketState, outcome: str = "") -> None:
         """Bring a ticket to its next state."""
         await self._store.run(lambda db: self._advance(db, ticket_id, state, outcome))
@@ -119,6 +126,17 @@ class Journal:
                     "SELECT coalesce(sum(last - next + 1), 0) FROM lease"
                     " WHERE queue = ? AND day = ?",
                     (queue, day.isoformat()),
+                ).fetchone()[0]
+            )
+        )
+
+    async def all_numbers_left(self, day: date) -> int:
+        """Return how many own numbers there are on a day, of all queues together."""
+        return await self._store.run(
+            lambda db: int(
+                db.execute(
+                    "SELECT coalesce(sum(last - next + 1), 0) FROM lease WHERE day = ?",
+                    (day.isoformat(),),
                 ).fetchone()[0]
             )
         )

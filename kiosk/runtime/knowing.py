@@ -98,8 +98,7 @@ class Knowing:
             "recipient": opener.recipients[0],
         }
         data = msgspec.json.encode(msgspec.convert(raw, Wanted))
-        sealed = Sealer(self._recipients[:1]).seal(data)
-        return opener, base64.b64encode(sealed).decode("ascii")
+        return opener, Sealer(self._recipients[:1]).seal_text(data)
 
 
 def _opened(

@@ -4,8 +4,10 @@ import ctypes
 import os
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.runtime.clock_fault import Witnesses, clock_fault
 from kiosk.runtime.report import Line, Verdict
 from kiosk.runtime.telemetry import THERMAL, THROTTLED
 
@@ -48,16 +50,23 @@ def examine_disk(folder: Path) -> Line:
     return Line(part=part, verdict=Verdict.PASS, said=f"{free_mb:.0f} MB free, can be written")
 
 
-def examine_clock(offset_ms: int | None, *, follows: bool | None = None) -> Line:
+def examine_clock(
+    offset_ms: int | None, *, follows: bool | None = None, now: datetime | None = None
+) -> Line:
     """Judge the clock by the kernel's word and by the centre's clock.
 
     Args:
         offset_ms: By how much the centre's clock is ahead; None: not known.
         follows: Whether the kernel's clock follows a time server; None: ask the kernel.
+        now: What the clock says; None: look.
     """
-    part, follows = "clock", _follows_server() if follows is None else follows
+    part, follows = "clock", follows_server() if follows is None else follows
     said = "follows a time server" if follows else "follows no time server"
     todo = "" if follows else "set a time server (timedatectl timesync-status)"
+    fault = clock_fault(now or datetime.now(UTC), Witnesses())
+    if fault:
+        todo = "set a time server, and a battery for the board's clock where it has one"
+        return Line(part=part, verdict=Verdict.FAIL, said=f"{fault}; {said}", todo=todo)
     if offset_ms is None:
         verdict = Verdict.PASS if follows else Verdict.UNKNOWN  # it may be right, by luck
         return Line(part=part, verdict=verdict, said=said, todo=todo)
@@ -74,7 +83,7 @@ def examine_clock(offset_ms: int | None, *, follows: bool | None = None) -> Line
     return Line(part=part, verdict=Verdict.PASS, said=said, todo=todo)
 
 
-def _follows_server() -> bool:
+def follows_server() -> bool:
     """Ask the kernel; one that does not tell follows none."""
     buffer = ctypes.create_string_buffer(TIMEX_BYTES)
     try:

@@ -3,21 +3,28 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from drivers.capabilities import Raster
 from kiosk.flow.surroundings import ClosedBecause
+from kiosk.link.asking import ClockAnswer, ClockRequest
 from kiosk.link.client import Link
 from kiosk.link.errors import LinkError, StoreError
-from kiosk.link.messages import ClockAnswer, ClockRequest
 from kiosk.link.store import Store
-from kiosk.runtime.examination import Having, examine_devices, examine_machine, link_lines
+from kiosk.runtime.certificate import examine_certificate
+from kiosk.runtime.examination import (
+    Having,
+    examine_devices,
+    examine_machine,
+    link_lines,
+    settings_line,
+)
 from kiosk.runtime.opening import Opening
 from kiosk.runtime.readiness import PRINTER
-from kiosk.runtime.report import KEPT, Report
+from kiosk.runtime.report import KEPT, Line, Report
 from kiosk.runtime.roster import Roster
 from kiosk.settings import Settings
 
@@ -37,6 +44,8 @@ class Morning:
         opening: Says when the hall opens. Paper is spent only while it is closed.
         page: Draws what the printer prints.
         settings: How the kiosk is called, where its broker is, how early it is tested.
+        faults: Of what was read from the disk, and is not used.
+        told: Is given each report.
     """
 
     def __init__(
@@ -47,9 +56,12 @@ class Morning:
         opening: Opening,
         page: Callable[[], Awaitable[Raster]],
         settings: Settings,
+        faults: Callable[[], tuple[str, ...]] = tuple,
+        told: Callable[[Report], None] = lambda _report: None,
     ) -> None:
         self._roster, self._link, self._store = roster, link, store
         self._opening, self._page = opening, page
+        self._faults, self._told = faults, told
         self._kiosk, self._broker = settings.kiosk, settings.broker
         self._data_dir = Path(settings.kiosk.data_dir)
         self._before = timedelta(minutes=settings.kiosk.examine_before_min)
@@ -90,10 +102,10 @@ class Morning:
         self._examined = opens.date()
         return True
 
-    async def examine(self) -> Report:
+    async def examine(self, *, printing: bool = True) -> Report:
         """Test everything; keep the report and put it into the outbox."""
-        closed = self._opening.closure() is not None
-        page = await self._page() if closed and PRINTER in self._having() else None
+        printing = printing and self._opening.closure() is not None
+        page = await self._page() if printing and PRINTER in self._having() else None
         lines = await examine_devices(self._having(), page)
         answers, offset_ms = True, None
         try:
@@ -104,6 +116,8 @@ class Morning:
         where = f"{self._broker.host}:{self._broker.port}"
         lines += link_lines(where, broker=self._link.broker_online, centre=answers)
         lines += await asyncio.to_thread(examine_machine, self._data_dir, offset_ms)
+        lines.append(settings_line(self._faults()))
+        lines += await asyncio.to_thread(self._certificates)
         report = Report(
             kiosk=f"{self._kiosk.site}/{self._kiosk.name}",
             at=self._opening.now().isoformat(timespec="seconds"),
@@ -115,7 +129,15 @@ class Morning:
             (self._data_dir / KEPT).write_bytes(msgspec.json.encode(report))
         except (StoreError, OSError) as error:
             log.warning("readiness: not kept, %s", error)
+        self._told(report)
         return report
+
+    def _certificates(self) -> list[Line]:
+        """Examine what the broker knows this kiosk by, where it has it."""
+        tls = self._broker.tls
+        if tls is None or not tls.certificate:
+            return []
+        return [examine_certificate(Path(tls.certificate), datetime.now(UTC))]
 
     def _having(self) -> dict[str, Having]:
         return {one.name: one.use for one in self._roster.supervisors if self._roster.has(one.name)}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.catalogue.hours import Hours
 from kiosk.flow.surroundings import ClosedBecause, Closure
+from kiosk.runtime.clock_fault import unset
 from kiosk.texts import Words
 
 
@@ -24,6 +25,11 @@ class Opening:
         """Follow the hall's hours from now on, or be open at any."""
         self._follow_hours = hours
 
+    @property
+    def clock_unset(self) -> bool:
+        """Whether nobody knows what time it is: no hours can be followed then."""
+        return unset(self._now())
+
     def now(self) -> datetime:
         """Return the hall's time."""
         return self._hours.local(self._now())
@@ -35,6 +41,8 @@ class Opening:
         if self.maintained:
             return Closure(ClosedBecause.MAINTENANCE)
         moment = self.now()
+        if self.clock_unset:
+            return None
         if self._follow_hours and not self._hours.is_open(moment):
             return Closure(ClosedBecause.HOURS, self._hours.opens_next(moment))
         return None

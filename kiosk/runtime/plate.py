@@ -24,7 +24,8 @@ from kiosk.runtime.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
-STILL_S = 1.0  # without a new frame: the camera hangs
+STILL_S = 0.9  # without a new frame: the camera hangs
+FIRST_S = 2.0  # the same for the first one: the camera may have rested
 SMALL_PX = 960  # longer side of what is shown on the glass
 KEPT = 2  # pictures of the good half second: what one misreads, the other may not
 ANYTHING = Expected()
@@ -92,7 +93,7 @@ class Plate:
         best: list[Taken] = []
         async with self._camera.use() as camera:
             while True:
-                frame = await camera.frame(after=number, timeout_s=STILL_S)
+                frame = await camera.frame(after=number, timeout_s=STILL_S if number else FIRST_S)
                 number = frame.number
                 page, judged, small = await self._look(frame.pixels, wanted)
                 done = steady.take(Look(frame.taken_s, judged, page))
@@ -119,7 +120,7 @@ class Plate:
             DeviceError: The camera is away, or hangs.
         """
         async with self._camera.use() as camera:
-            first = await camera.frame(timeout_s=STILL_S)
+            first = await camera.frame(timeout_s=FIRST_S)
             frame = await camera.frame(after=first.number, timeout_s=STILL_S)
         page, judged, small = await self._look(frame.pixels, ANYTHING)
         empty = page is None and judged.guidance is Guidance.NONE

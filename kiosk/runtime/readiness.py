@@ -1,6 +1,7 @@
 """What the kiosk can do now, from the health of its devices. Pure."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from drivers.status import DeviceState, Health, Mender, PaperSupply
@@ -9,9 +10,12 @@ from kiosk.link.messages import KioskState
 
 READER, PRINTER = "card-reader", "printer"
 CHIP_READER, SCANNER, CAMERA = "chip-reader", "scanner", "camera"
+FACE_CAMERA = "face-camera"
 NEEDED = (PRINTER, READER)
 TRIED = frozenset({DeviceState.ONLINE, DeviceState.STARTING, DeviceState.UNKNOWN})
 """A printer that says nothing may still print: it is tried, and nothing is claimed of it."""
+AWAY = frozenset(DeviceState) - TRIED - {DeviceState.NO_DEVICE}
+FAILED = "report.failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +27,24 @@ class Readiness:
     reader_ready: bool
     printer_ready: bool
     camera_ready: bool
+    camera_away: bool  # there is one, and it is known not to work
     scanner_ready: bool
     chip_ready: bool
 
 
 def readiness(
-    healths: Mapping[str, Health], closure: Closure | None, store_fault: str = ""
+    healths: Mapping[str, Health],
+    closure: Closure | None,
+    limit: str = "",
+    failed: AbstractSet[str] = frozenset(),
 ) -> Readiness:
     """Judge the kiosk by its devices and its disk; a device that no settings name is ``noDevice``.
 
     Args:
         healths: By device name.
         closure: Why it is closed, None when it is open.
-        store_fault: Code of what keeps it from remembering; empty when nothing does.
+        limit: Code of what is wrong with its disk, settings or clock; empty: nothing.
+        failed: Devices that failed their test before the hall opened, whatever they say since.
     """
     reader = healths.get(READER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
     printer = healths.get(PRINTER, Health(state=DeviceState.NO_DEVICE, code="device.none"))
@@ -45,8 +54,8 @@ def readiness(
     state, reason = KioskState.READY, ""
     if closure is not None:
         state, reason = KioskState.CLOSED, f"closed.{closure.because.value}"
-    elif store_fault:
-        state, reason = KioskState.LIMITED, store_fault
+    elif limit:
+        state, reason = KioskState.LIMITED, limit
     else:
         others = [(name, health) for name, health in healths.items() if name not in NEEDED]
         for name, health in ((PRINTER, printer), (READER, reader), *others):
@@ -57,12 +66,19 @@ def readiness(
             if health.state is not DeviceState.ONLINE or health.mender is not Mender.NOBODY:
                 state, reason = KioskState.LIMITED, f"{name}: {health.code or health.state.value}"
                 break
+            if name in failed:
+                state, reason = KioskState.LIMITED, f"{name}: {FAILED}"
+                break
     return Readiness(
         state=state,
         reason=reason[:64],
-        reader_ready=reader.state in {DeviceState.ONLINE, DeviceState.STARTING},
-        printer_ready=printer.state in TRIED and printer.supply is not PaperSupply.OUT,
-        camera_ready=camera.state is DeviceState.ONLINE,
+        reader_ready=reader.state in {DeviceState.ONLINE, DeviceState.STARTING}
+        and READER not in failed,
+        printer_ready=printer.state in TRIED
+        and printer.supply is not PaperSupply.OUT
+        and PRINTER not in failed,
+        camera_ready=camera.state is DeviceState.ONLINE and CAMERA not in failed,
+        camera_away=camera.state in AWAY or CAMERA in failed,
         chip_ready=chip.state is DeviceState.ONLINE,
         # A scanner that cannot be asked may still read.
         scanner_ready=scanner.state in {DeviceState.ONLINE, DeviceState.UNKNOWN},

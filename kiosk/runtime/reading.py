@@ -15,7 +15,7 @@ from kiosk.runtime.plate import shrunk
 log = logging.getLogger(__name__)
 
 WORKER = (sys.executable, "-m", "kiosk.capture.text.worker")
-READ_S = 30.0  # for one page, on a slow machine under load
+READ_S = 120.0  # for one page of small print, at the lowest priority of a slow machine
 IDLE_S = 60.0  # then the process ends: it holds a quarter of a gigabyte
 SENT_PX = 2000  # of the longer side
 

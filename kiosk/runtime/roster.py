@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from drivers.capabilities import Camera, ChipReader, Device, IdCardReader, Printer, Scanner
+from drivers.capabilities import (
+    Camera,
+    ChipReader,
+    Device,
+    IdCardReader,
+    Printer,
+    PrintResult,
+    Scanner,
+)
 from drivers.errors import NotReadyError
+from drivers.printer_escpos.settings import PrinterEscposSettings
 from drivers.registry import (
     open_camera,
     open_card_reader,
@@ -17,8 +26,16 @@ from drivers.registry import (
 from drivers.status import DeviceState, Health
 from kiosk.link.messages import DeviceInfo
 from kiosk.runtime.plugs import Plugs
-from kiosk.runtime.readiness import CAMERA, CHIP_READER, PRINTER, READER, SCANNER
+from kiosk.runtime.readiness import (
+    CAMERA,
+    CHIP_READER,
+    FACE_CAMERA,
+    PRINTER,
+    READER,
+    SCANNER,
+)
 from kiosk.runtime.supervisor import Changed, Supervisor
+from kiosk.runtime.used import CountedPrinter
 from kiosk.settings import Devices
 
 D = TypeVar("D", bound=Device)
@@ -45,6 +62,7 @@ def attached(devices: Devices) -> tuple[Attached, ...]:
             (CHIP_READER, devices.chip_reader),
             (SCANNER, devices.scanner),
             (CAMERA, devices.camera),
+            (FACE_CAMERA, devices.face_camera),
         )
         if settings is not None
     )
@@ -64,15 +82,23 @@ class Roster:
         devices: What is attached.
         changed: Told the health of each device; one that the settings do not name is told once,
             as not there.
+        printed: Told how each job of the printer ended.
     """
 
-    def __init__(self, devices: Devices, changed: Changed) -> None:
+    def __init__(
+        self,
+        devices: Devices,
+        changed: Changed,
+        printed: Callable[[PrintResult], None] = lambda _result: None,
+    ) -> None:
         self._attached, self._changed = attached(devices), changed
         self.card_reader: Supervisor[IdCardReader] = Supervisor(
             READER, _opener(READER, open_card_reader, devices.card_reader), changed
         )
         self.printer: Supervisor[Printer] = Supervisor(
-            PRINTER, _opener(PRINTER, open_printer, devices.printer), changed
+            PRINTER,
+            _opener(PRINTER, partial(_open_counted, printed), devices.printer),
+            changed,
         )
         self.chip_reader: Supervisor[ChipReader] = Supervisor(
             CHIP_READER, _opener(CHIP_READER, open_chip_reader, devices.chip_reader), changed
@@ -83,11 +109,22 @@ class Roster:
         self.camera: Supervisor[Camera[Any]] = Supervisor(
             CAMERA, _opener(CAMERA, open_camera, devices.camera), changed
         )
+        self.face_camera: Supervisor[Camera[Any]] = Supervisor(
+            FACE_CAMERA, _opener(FACE_CAMERA, open_camera, devices.face_camera), changed
+        )
 
     @property
     def supervisors(self) -> tuple[Supervisor[Any], ...]:
-        """Every device, whether the settings name it or not."""
-        return (self.card_reader, self.printer, self.chip_reader, self.scanner, self.camera)
+        """Every device, whether the settings name it or not; a face camera where they do."""
+        face = (self.face_camera,) if self.has(FACE_CAMERA) else ()
+        return (
+            self.card_reader,
+            self.printer,
+            self.chip_reader,
+            self.scanner,
+            self.camera,
+            *face,
+        )
 
     def has(self, name: str) -> bool:
         """Tell whether the settings name this device."""
@@ -113,6 +150,12 @@ def _opener(
         raise NotReadyError(f"{name}: the settings name none")
 
     return none if settings is None else partial(open_device, settings)
+
+
+async def _open_counted(
+    printed: Callable[[PrintResult], None], settings: PrinterEscposSettings
+) -> Printer:
+    return CountedPrinter(await open_printer(settings), printed)
 
 
 async def _open_scanner(devices: Devices) -> Scanner:

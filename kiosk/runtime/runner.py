@@ -9,6 +9,7 @@ from kiosk.flow.events import Failed
 from kiosk.flow.model import Effect, Event
 from kiosk.flow.session import Session
 from kiosk.flow.views import Page
+from kiosk.runtime import memory
 from kiosk.texts import Language
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Runner:
         show: Puts a page on the screen.
         around: Puts around a page what does not come from the visit.
         moved: Called after each event: somebody may have come, or left.
+        starved: Called when an effect failed for want of memory.
     """
 
     def __init__(
@@ -40,8 +42,10 @@ class Runner:
         show: Callable[[Page], None],
         around: Callable[[Page], Page] = lambda page: page,
         moved: Callable[[], None] = lambda: None,
+        starved: Callable[[], None] = lambda: None,
     ) -> None:
         self._session, self._perform, self._show = session, perform, show
+        self._starved = starved
         self._around, self._moved = around, moved
         self._running: set[asyncio.Task[None]] = set()
         self._shown: Page | None = None
@@ -91,9 +95,12 @@ class Runner:
         except DeviceError as error:
             log.warning("%s: %s: %s", type(effect).__name__, error.code, error)
             answer = Failed(effect, error.code)
-        except Exception:
+        except Exception as error:
             log.exception("%s: a fault of the kiosk's own", type(effect).__name__)
             answer = Failed(effect, FAULT)
+            if memory.wanting(error):
+                answer = Failed(effect, memory.CODE)
+                self._starved()
         # The effect is over before its answer is told: what the answer begins cannot break it off.
         task = asyncio.current_task()
         if task is not None:

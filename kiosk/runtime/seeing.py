@@ -1,7 +1,7 @@
 """Has papers taken. Numpy, OpenCV and the networks are loaded behind the first page."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,14 @@ from kiosk.runtime.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from drivers.picture import Pixels
+    from kiosk.capture.text.lines import Words
     from kiosk.runtime.copying import Copyist
+    from kiosk.runtime.page_texts import Alarm
 
 
-STILL_S = 1.0  # without a new frame: the camera hangs
+STILL_S = 0.9  # without a new frame: the camera hangs
+FIRST_S = 2.0  # the same for the first one: the camera may have rested
 LOOK_S = 0.2  # from one look for a code to the next
-QR = "QRCode"
 
 
 class Seeing:
@@ -32,6 +34,7 @@ class Seeing:
         settings: Of the camera; None: there is none, and nothing is loaded.
         show: Puts what the camera sees on the glass.
         today: Tells the day.
+        alarm: Told once when print cannot be read.
     """
 
     def __init__(
@@ -40,8 +43,10 @@ class Seeing:
         settings: CameraSettings | None,
         show: Callable[[Glimpse], None],
         today: Callable[[], date],
+        alarm: "Alarm",
     ) -> None:
         self._camera, self._settings, self._show, self._today = camera, settings, show, today
+        self._alarm = alarm
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="see")
         self._copyist: asyncio.Future[Copyist] | None = None
 
@@ -77,6 +82,16 @@ class Seeing:
             return PaperRead(effect.paper.number, None)
         return await (await self._loaded()).read(effect)
 
+    async def words(self, numbers: Iterable[int], wait_s: float) -> "Mapping[int, Words]":
+        """Return what was read on papers, by their numbers. See `PageTexts.within`."""
+        copyist = self._at_hand
+        return {} if copyist is None else await copyist.texts.within(numbers, wait_s)
+
+    def forget(self) -> None:
+        """The visit is over: what was read of its papers is gone."""
+        if (copyist := self._at_hand) is not None:
+            copyist.texts.forget()
+
     async def bare_plate(self) -> "Pixels | None":
         """Return a picture of the plate; None where something lies there.
 
@@ -103,7 +118,7 @@ class Seeing:
         until = loop.time() + timeout_s
         async with self._camera.use() as camera:
             while (began := loop.time()) < until:
-                frame = await camera.frame(after=number, timeout_s=STILL_S)
+                frame = await camera.frame(after=number, timeout_s=STILL_S if number else FIRST_S)
                 number = frame.number
                 text = await loop.run_in_executor(self._worker, _code_in, frame.pixels, unlike)
                 if text is not None:
@@ -113,9 +128,16 @@ class Seeing:
 
     async def close(self) -> None:
         """Let the thread go; what it does now is not waited for."""
-        if self._copyist is not None and self._copyist.done() and not self._copyist.cancelled():
-            await self._copyist.result().close()
+        if (copyist := self._at_hand) is not None:
+            await copyist.close()
         self._worker.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def _at_hand(self) -> "Copyist | None":
+        made = self._copyist
+        if made is None or not made.done() or made.cancelled() or made.exception() is not None:
+            return None
+        return made.result()
 
     async def _loaded(self) -> "Copyist":
         if self._copyist is None:
@@ -128,12 +150,11 @@ class Seeing:
         from kiosk.runtime.copying import Copyist  # noqa: PLC0415
 
         settings = self._settings or CameraSettings(url="none")
-        return Copyist(self._camera, self._worker, self._show, settings, self._today)
+        return Copyist(self._camera, self._worker, self._show, settings, self._today, self._alarm)
 
 
 def _code_in(pixels: Any, unlike: str) -> str | None:
     # OpenCV and zxing take 200 ms to load, which only a kiosk without a scanner waits for.
-    from kiosk.capture.codes import read_codes  # noqa: PLC0415
+    from kiosk.capture.codes import read_qr  # noqa: PLC0415
 
-    codes = (one.text for one in read_codes(pixels) if one.kind == QR)
-    return next((text for text in codes if text != unlike), None)
+    return next((one.text for one in read_qr(pixels) if one.text != unlike), None)

@@ -1,7 +1,6 @@
 """How a visitor stands is asked of the centre, sealed; nothing of it is kept."""
 
 import asyncio
-import base64
 import logging
 from collections.abc import Callable, Sequence
 
@@ -79,10 +78,13 @@ class Standings:
         # Age takes 50 ms to load, which only who shows a card waits for.
         from kiosk.link.seal import Sealer  # noqa: PLC0415
 
-        raw = {"kind": SubjectKind(effect.who.value), "number": effect.number.strip()}
+        raw = {
+            "kind": SubjectKind(effect.who.value),
+            "number": effect.number.strip(),
+            "company": effect.company.strip(),
+        }
         subject = msgspec.convert(raw, Subject)
-        data = Sealer(self._recipients[:1]).seal(msgspec.json.encode(subject))
-        return base64.b64encode(data).decode("ascii")
+        return Sealer(self._recipients[:1]).seal_text(msgspec.json.encode(subject))
 
 
 def _standing(answer: StandingAnswer) -> Standing:

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from drivers.capabilities import Device
 from drivers.errors import DeviceError, NoAnswerError, NotReadyError, Remedy
 from drivers.status import DeviceState, Health, MediaState, Mender, PaperSupply
+from kiosk.logs.fields import DEVICE_FELL
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +212,8 @@ class Supervisor(Generic[D]):
         await self._let_go()
 
     def _miss(self, error: DeviceError) -> None:
-        log.warning("%s: %s: %s", self.name, error.code, error)
+        about = {"device": self.name, "message_id": DEVICE_FELL}
+        log.warning("%s: %s: %s", self.name, error.code, error, extra=about)
         self._misses += 1
         if error.certain or error.remedy is Remedy.SERVICE:
             self._misses = max(self._misses, self._patience.misses)

@@ -5,13 +5,19 @@ import time
 from pathlib import Path
 
 from kiosk.link.messages import Telemetry
+from kiosk.runtime.used import Used
 
 PROC, THERMAL = Path("/proc"), Path("/sys/class/thermal/thermal_zone0/temp")
 THROTTLED = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")  # Raspberry Pi
 
 
 def measure(
-    data_dir: Path, *, started_s: float, outbox_depth: int | None, clock_offset_ms: int | None
+    data_dir: Path,
+    used: Used,
+    *,
+    started_s: float,
+    outbox_depth: int | None,
+    clock_offset_ms: int | None,
 ) -> Telemetry:
     """Read the figures of now; ``started_s`` is on the monotonic clock."""
     free_kib = _field(PROC / "meminfo", "MemAvailable")
@@ -27,6 +33,9 @@ def measure(
         disk_free_mb=_disk_free(data_dir),
         outbox_depth=outbox_depth,
         clock_offset_ms=clock_offset_ms,
+        paper_mm=used.paper_mm,
+        tickets=used.tickets,
+        visits=dict(used.visits),
     )
 
 

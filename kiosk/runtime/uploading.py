@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.link.sealed import Shelf
 from kiosk.link.store import Store
-from kiosk.runtime.applications import FOLDER
+from kiosk.runtime.keeping import FOLDER
 from kiosk.settings import Applications
 
 if TYPE_CHECKING:

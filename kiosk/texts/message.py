@@ -1,6 +1,6 @@
 """A text of the program: a key of the catalogues in ``config/texts``, and what fills it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.texts.language import Words
 
@@ -10,7 +10,8 @@ class Message:
     """A key such as ``ticket.choose_service`` with the values for its ``{names}``."""
 
     key: str
-    values: "tuple[tuple[str, Text | str | int], ...]" = ()
+    values: "tuple[tuple[str, Text | str | int], ...]" = field(default=(), repr=False)
+    """They may hold what a visitor answered: no log shows them."""
     count: int | None = None
     """Chooses the plural form, and fills ``{count}``; the key then has two forms in English."""
 

@@ -3,26 +3,32 @@
 import asyncio
 import gc
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from kivy.clock import Clock
 
+from kiosk.flow.call_now import Sight
 from kiosk.flow.model import Event
-from kiosk.flow.papers import Glimpse
-from kiosk.flow.shot import Grab, Shot
+from kiosk.flow.shot import Grabs, Shot
 from kiosk.flow.views import Page
+
+if TYPE_CHECKING:  # comes with what papers are; no first page shows any
+    from kiosk.flow.papers import Glimpse
 
 T = TypeVar("T")
 Show = Callable[[Page], None]
 Ready = Callable[[Callable[[Event], None]], None]
-Look = Callable[[Glimpse], None]
-Work = Callable[[Show, Look, asyncio.Event, Ready, Grab], int]
+Look = Callable[["Glimpse | Sight"], None]
+Work = Callable[[Show, Look, asyncio.Event, Ready, Grabs], int]
 """Works on a thread of its own until the event is set; returns the exit status."""
 
 FAILED = 1
 PATIENCE_S = 10.0
+LAST = -1
+"""Kivy's word for: in this turn, after all that is due before the frame."""
 
 
 class Bridge:
@@ -34,6 +40,7 @@ class Bridge:
         look: Puts what the camera sees on the glass; called there too.
         ended: Called there too, when ``work`` has ended by itself.
         grab: Takes a picture of the glass; called there too.
+        masked: Takes one that a visitor's guide may see; called there too.
     """
 
     def __init__(
@@ -43,11 +50,14 @@ class Bridge:
         look: Look,
         ended: Callable[[], None],
         grab: Callable[[], Shot],
+        masked: Callable[[], Shot],
     ) -> None:
         self._work, self._show, self._look, self._ended = work, show, look, ended
-        self._take_shot = grab
+        self._grabs = Grabs(partial(self._grab, grab), partial(self._grab, masked))
         self._pages: deque[Page] = deque(maxlen=1)  # the newest only
-        self._glimpses: deque[Glimpse] = deque(maxlen=1)
+        self._glimpses: defaultdict[str, deque[Glimpse | Sight]] = defaultdict(
+            lambda: deque(maxlen=1)
+        )
         self._status = FAILED
         self._early: list[Event] = []
         self._send: Callable[[Event], None] | None = None
@@ -78,7 +88,7 @@ class Bridge:
     def _run(self) -> None:
         try:
             self._status = self._work(
-                self._carry, self._carry_glimpse, self._stop, self._ready, self._grab
+                self._carry, self._carry_glimpse, self._stop, self._ready, self._grabs
             )
         finally:
             Clock.schedule_once(lambda _dt: self._ended(), 0)
@@ -88,12 +98,13 @@ class Bridge:
         self._pages.append(page)
         Clock.schedule_once(lambda _dt: _hand(self._pages, self._show), 0)
 
-    def _carry_glimpse(self, glimpse: Glimpse) -> None:
-        """Carry what the camera sees; of what the window is too slow to show, the newest."""
-        self._glimpses.append(glimpse)
-        Clock.schedule_once(lambda _dt: _hand(self._glimpses, self._look), 0)
+    def _carry_glimpse(self, glimpse: "Glimpse | Sight") -> None:
+        """Carry what a camera sees; of what the window is too slow to show, the newest."""
+        newest = self._glimpses[glimpse.which if isinstance(glimpse, Sight) else ""]
+        newest.append(glimpse)
+        Clock.schedule_once(lambda _dt: _hand(newest, self._look), 0)
 
-    async def _grab(self) -> Shot:
+    async def _grab(self, take_shot: Callable[[], Shot]) -> Shot:
         """Return a picture of the glass, taken on the window's thread."""
         loop = asyncio.get_running_loop()
         taken: asyncio.Future[Shot] = loop.create_future()
@@ -103,11 +114,15 @@ class Bridge:
                 taken.set_result(shot)
 
         def take(_dt: float) -> None:
-            shot = self._take_shot()
+            shot = take_shot()
             if not loop.is_closed():
                 loop.call_soon_threadsafe(tell, shot)
 
-        Clock.schedule_once(take, 0)
+        def before_the_frame(_dt: float) -> None:
+            Clock.schedule_once(take, LAST)
+
+        # A page that comes in the same turn is built, and its words are drawn, before it is taken.
+        Clock.schedule_once(lambda _dt: Clock.schedule_once(before_the_frame, LAST), 0)
         return await taken
 
     def _ready(self, send: Callable[[Event], None]) -> None:

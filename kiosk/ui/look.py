@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.flow.views import Comfort
+from kiosk.flow.glass import Comfort
 from kiosk.settings import Screen
 from kiosk.texts import Language, Phrasebook, Text
 from kiosk.texts.faces import ICON_NAMES, ICONS, face

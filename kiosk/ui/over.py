@@ -8,6 +8,7 @@ from kiosk.flow.views import Page
 from kiosk.ui.look import Look
 from kiosk.ui.widgets.text import words
 
+FULL = 100  # percent of the light
 DARKEST = 0.85  # of black, at no brightness at all: something is always seen
 
 
@@ -44,3 +45,28 @@ def band(look: Look, page: Page) -> Widget:
     label.pos = (look.margin, (high - label.height) / 2)
     box.add_widget(label)
     return box
+
+
+class Uppermost:
+    """Keeps both above all else that is on the glass.
+
+    Args:
+        glass: What they are laid over.
+    """
+
+    def __init__(self, glass: Widget) -> None:
+        self._glass = glass
+        self._parts: tuple[Widget, ...] = ()
+
+    def put(self, look: Look, page: Page) -> None:
+        """Lay over the page what it wants, in place of what lies there."""
+        for part in self._parts:
+            self._glass.remove_widget(part)
+        parts = []
+        if page.glass.band is not None:
+            parts.append(band(look, page))
+        if page.glass.brightness < FULL:
+            parts.append(dimmed(look, page.glass.brightness))
+        self._parts = tuple(parts)
+        for part in self._parts:
+            self._glass.add_widget(part)

@@ -1,5 +1,6 @@
 """What is laid over a page: help, how the screen looks, and whether somebody is still there."""
 
+from dataclasses import replace
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
@@ -7,7 +8,8 @@ from kivy.uix.label import Label
 from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
 
-from kiosk.flow.views import Page, TextSize
+from kiosk.flow.glass import Comfort, TextSize
+from kiosk.flow.views import Page
 from kiosk.texts import Text, message
 from kiosk.ui.frame import Press
 from kiosk.ui.look import Look
@@ -54,7 +56,23 @@ def help_panel(look: Look, page: Page, press: Press) -> Veil:
     def content(width: float) -> list[Widget]:
         return _said(look, width, message("screen.help"), advice)
 
-    return _panel(look, content, lambda _width: [_closing(look, press)])
+    def actions(_width: float) -> list[Widget]:
+        return [
+            *(_wide(look, *way, press, main=False) for way in _ways(page)),
+            _closing(look, press),
+        ]
+
+    return _panel(look, content, actions)
+
+
+def _ways(page: Page) -> list[tuple[str, Text, str]]:
+    """Return where help leads: id, words and icon of each."""
+    ways: list[tuple[str, Text, str]] = []
+    if page.guide:
+        ways.append(("guide", message("menu.guide"), "headset"))
+    if page.notice:
+        ways.append(("notice", message("privacy.title"), "shield-outline"))
+    return ways
 
 
 def comfort_panel(look: Look, press: Press) -> Veil:
@@ -165,3 +183,14 @@ def _switch(
         height=look.chrome,
         pair=look.palette.chosen if on else look.palette.page,
     )
+
+
+def changed(comfort: Comfort, kind: str, value: str) -> Comfort:
+    """Return how the page is to look after a switch of the panel was pressed."""
+    match kind:
+        case "size":
+            return replace(comfort, text_size=TextSize(value))
+        case "contrast":
+            return replace(comfort, high_contrast=not comfort.high_contrast)
+        case _:
+            return replace(comfort, low=not comfort.low)

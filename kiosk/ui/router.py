@@ -14,6 +14,7 @@ from kiosk.flow.views import (
     ApologyView,
     ArticleView,
     CalendarView,
+    CallView,
     CaptureView,
     CardView,
     ChoiceView,
@@ -32,6 +33,7 @@ from kiosk.ui.frame import Press, foot, head
 from kiosk.ui.look import Look
 from kiosk.ui.place import Place
 from kiosk.ui.screens import idle
+from kiosk.ui.strip import call_strip
 from kiosk.ui.widgets.text import words
 
 Build = Callable[[Any, Place, Press], Widget]
@@ -49,6 +51,7 @@ SCREENS: Mapping[type[View], str] = {
     CalendarView: "calendar",
     TouchView: "touch",
     ArticleView: "article",
+    CallView: "call",
     ClosedView: "closed",
     ApologyView: "apology",
 }
@@ -69,15 +72,20 @@ def compose(page: Page, look: Look, hall: Hall, press: Press) -> Widget:
     above = head(look, page, hall.short_name, press)
     above.pos = (0, top - above.height)
     below = foot(look, page, press)
+    strips = [] if page.strip is None else [call_strip(look, page.strip, press)]
+    taken = sum(strip.height + look.gap for strip in strips)
+    between = look.gap if strips else look.margin
     place = Place(
         look,
         look.width - 2 * look.margin,
-        top - above.height - below.height - 2 * look.margin,
+        top - above.height - taken - below.height - look.margin - between,
     )
     build: Build = import_module(f"kiosk.ui.screens.{SCREENS[type(page.view)]}").build
     body = build(page.view, place, press)
     body.pos = (look.margin, below.height + look.margin)
-    for part in (body, above, below):
+    for strip in strips:
+        strip.pos = (look.margin, top - above.height - look.gap - strip.height)
+    for part in (body, above, *strips, below):
         root.add_widget(part)
     if low:
         root.add_widget(_upper_half(look, hall))

@@ -1,56 +1,59 @@
 """What is on the glass now: a page, what is laid over it, and who has the focus."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from kivy.uix.floatlayout import FloatLayout
-from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from kiosk.catalogue.hall import Hall
+from kiosk.flow.call_now import Sight
+from kiosk.flow.calling import GuideWanted
 from kiosk.flow.events import (
     BackPressed,
     Chosen,
     ComfortChosen,
+    CornerHeld,
     HomePressed,
     LanguageChosen,
+    NoticeWanted,
     Signed,
     Touched,
     Typed,
 )
 from kiosk.flow.model import Event
-from kiosk.flow.papers import Glimpse
-from kiosk.flow.upkeep import CornerHeld
-from kiosk.flow.views import (
-    ArticleView,
-    ClosedView,
-    Comfort,
-    FormView,
-    Glass,
-    IdleView,
-    Page,
-    ReviewView,
-    TextSize,
-)
+from kiosk.flow.views import CallView, ClosedView, IdleView, Page, ReviewView
 from kiosk.texts import Language, Message
+from kiosk.ui.anew import drawn, picture_of
 from kiosk.ui.corner import SIDE_MM, Corner
 from kiosk.ui.held import HELD, Held, lies_at
 from kiosk.ui.look import Look
-from kiosk.ui.over import band, dimmed
-from kiosk.ui.overlays import Countdown, comfort_panel, help_panel
+from kiosk.ui.over import Uppermost
+from kiosk.ui.overlays import Countdown, changed, comfort_panel, help_panel
+from kiosk.ui.reach import within_reach
 from kiosk.ui.router import compose
 from kiosk.ui.sounds import ATTEND, TAKEN, Sounds
+from kiosk.ui.staying import Staying, Typing
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.following import Following
 from kiosk.ui.widgets.live import Live
 from kiosk.ui.widgets.moving import Moving
+from kiosk.ui.widgets.preview import Preview
 from kiosk.ui.widgets.strokes import strokes_of
 
+if TYPE_CHECKING:  # comes with what papers are; no first page shows any
+    from kiosk.flow.papers import Glimpse
+
 HELP, COMFORT = "help", "comfort"
-FULL = 100  # percent of the light
-PLAIN = {"back": BackPressed(), "home": HomePressed(), "stay": Touched()}
+PLAIN = {
+    "back": BackPressed(),
+    "home": HomePressed(),
+    "stay": Touched(),
+    "guide": GuideWanted(),
+    "notice": NoticeWanted(),
+}
 
 
 class Stage(FloatLayout):
@@ -73,8 +76,7 @@ class Stage(FloatLayout):
         super().__init__()
         self._sounds = sounds
         self._corner = Corner(lambda: self._send(CornerHeld()))
-        self._shade: Widget | None = None
-        self._band: Widget | None = None
+        self._uppermost = Uppermost(self)
         self._look, self._hall, self._send = look, hall, send
         self._page: Page | None = None
         self._whole: Widget | None = None
@@ -82,11 +84,13 @@ class Stage(FloatLayout):
         self._countdown: Countdown | None = None
         self._live: Live | None = None
         self._field: Field | None = None
+        self._candidates: Following | None = None
         self._panel = ""
-        self._typed: list[str] = []
-        """What stood in the field after each key, since the page came that has it."""
+        self._typing, self._staying = Typing(), Staying()
         self.changed: Callable[[], None] = lambda: None
         """Called when other controls are on the glass, or the same in other places."""
+        self.moved: Callable[[Live, Widget], None] | None = None
+        """Has a widget drawn in which pictures move. None: Kivy draws the whole window."""
 
     @property
     def page(self) -> Page | None:
@@ -97,17 +101,17 @@ class Stage(FloatLayout):
         """Put a page on the glass."""
         before, self._page = self._page, page
         self._set_glass(before, page)
-        if before is None or _drawn(before) != _drawn(page):
+        if before is None or drawn(before) != drawn(page):
             if before is None or (before.view, before.visit) != (page.view, page.visit):
                 self._panel = ""
             self._rebuild(page, before)
-            if _picture_of(page) not in {None, _picture_of(before)}:
+            if picture_of(page) not in {None, picture_of(before)}:
                 self._play(TAKEN)
         if page.countdown_s is None:
             self._drop_countdown()
         else:
             self._count(page, page.countdown_s)
-        self._put_over(page)
+        self._uppermost.put(self._comforted(page), page)
         self.changed()
 
     def key(self, key: int) -> None:
@@ -118,22 +122,32 @@ class Stage(FloatLayout):
     @property
     def says(self) -> str:
         """What a page says of a paper: it follows the camera, or what is read meanwhile."""
+        if self._page is not None and isinstance(self._page.view, CallView):
+            return self._page.view.call.phase.value
         if self._page is not None and isinstance(self._page.view, ReviewView):
             return self._page.view.lead.key if isinstance(self._page.view.lead, Message) else ""
         return "" if self._live is None else self._live.says
 
-    def glimpse(self, glimpse: Glimpse) -> None:
+    def glimpse(self, glimpse: "Glimpse | Sight") -> None:
         """Put what the camera sees on the glass, if the page there follows it."""
-        if self._live is not None and self._live.take(glimpse):
+        if self._live is None or not isinstance(glimpse, self._live.shows):
+            return
+        if self._live.take(glimpse):
             if not self._live.well:
                 self._play(ATTEND)
             self.changed()
 
+    def covered(self) -> list[Widget]:
+        """Return what shows something that was typed or seen: no picture for others shows it."""
+        hidden = (Field, Following, Preview)
+        return (
+            [] if self._whole is None else [p for p in self._whole.walk() if isinstance(p, hidden)]
+        )
+
     def controls(self) -> list[Control]:
         """Return what can be pressed now, in the order in which it is read."""
         uppermost = self._countdown.veil if self._countdown else self._over or self._whole
-        found = [] if uppermost is None else [w for w in _walk(uppermost) if w.enabled]
-        return sorted(found, key=lambda control: (-round(control.to_window(*control.pos)[1]),))
+        return [] if uppermost is None else within_reach(uppermost)
 
     def press(self, control_id: str) -> None:
         """Do what the control of that name does."""
@@ -149,17 +163,14 @@ class Stage(FloatLayout):
                 self._send(Chosen(rest))
             case "language":
                 self._send(LanguageChosen(Language(rest)))
-            case "key" if self._field is not None:
-                self._typed.append(self._field.take(rest))
-                self._send(Typed(self._typed[-1]))
+            case "key" | "pick":
+                self._write(kind, rest)
             case "signed":
                 self._send(Signed(strokes_of(rest)))
-            case "help" | "comfort":
-                self._open(kind)
-            case "close":
-                self._open("")
+            case "help" | "comfort" | "close":
+                self._open("" if kind == "close" else kind)
             case "size" | "contrast" | "low":
-                self._send(ComfortChosen(_changed(page.comfort, kind, rest)))
+                self._send(ComfortChosen(changed(page.comfort, kind, rest)))
 
     def on_touch_down(self, touch: Any) -> bool:
         """See Kivy. Any touch says that somebody is there."""
@@ -188,6 +199,26 @@ class Stage(FloatLayout):
             return handled
         return held.continued(self._page, self.controls(), *touch.pos) or handled
 
+    def _write(self, kind: str, what: str) -> None:
+        """Put a key into the field, or a character in place of its letters."""
+        field, candidates = self._field, self._candidates
+        if field is None:
+            return
+        before = field.value
+        if kind == "key":
+            field.take(what)
+        elif candidates is not None:
+            field.put(candidates.pick(what, before))
+        if kind == "key" or field.value != before:
+            self._send(Typed(self._typing.took(field.value)))
+            self._follow()
+        if candidates is not None:
+            self.changed()
+
+    def _follow(self) -> None:
+        if self._candidates is not None and self._field is not None:
+            self._candidates.follow(self._field.value)
+
     @property
     def _waits(self) -> bool:
         """Whether the page is one of a kiosk that waits, or is closed."""
@@ -204,28 +235,18 @@ class Stage(FloatLayout):
         if before is not None and before.glass.tones != page.glass.tones:
             self._play(TAKEN)
 
-    def _put_over(self, page: Page) -> None:
-        """Lay over the page what lies over every page, uppermost."""
-        look = self._look.in_comfort(page.comfort, page.language)
-        for part in (self._band, self._shade):
-            if part is not None:
-                self.remove_widget(part)
-        self._band = band(look, page) if page.glass.band is not None else None
-        full = page.glass.brightness >= FULL
-        self._shade = None if full else dimmed(look, page.glass.brightness)
-        for part in (self._band, self._shade):
-            if part is not None:
-                self.add_widget(part)
-
     def _open(self, panel: str) -> None:
         self._panel = panel
         if self._page is not None:
             self._lay_over(self._page)
+            self._uppermost.put(
+                self._look.in_comfort(self._page.comfort, self._page.language), self._page
+            )
         self.changed()
 
     def _rebuild(self, page: Page, before: Page | None) -> None:
-        look = self._look.in_comfort(page.comfort, page.language)
-        place = self._read_to(before, page)
+        look = self._comforted(page)
+        self._staying.leave(self._whole, before, page)
         if self._whole is not None:
             for part in self._whole.walk():
                 if isinstance(part, Moving):
@@ -237,45 +258,21 @@ class Stage(FloatLayout):
         self._over = self._countdown = None
         self._whole = whole
         self._live = next((part for part in whole.walk() if isinstance(part, Live)), None)
+        if self._live is not None and self.moved is not None:
+            self._live.moved = self.moved
         self._field = next((part for part in whole.walk() if isinstance(part, Field)), None)
-        self._keep_typed(page, before)
+        self._candidates = next((p for p in whole.walk() if isinstance(p, Following)), None)
+        self._typing.keep(self._field, before, page)
+        self._follow()
         self._put(whole)
-        for part in whole.walk():
-            if place is not None and isinstance(part, Scrolled):
-                part.place = place
+        self._staying.come(whole)
         self._lay_over(page)
-
-    def _keep_typed(self, page: Page, before: Page | None) -> None:
-        """Keep keys that were pressed while this page was on its way.
-
-        It answers an earlier key: what it has in its field is not the newest.
-        """
-        match page.view, None if before is None else before.view:
-            case FormView(title=title), FormView(title=was) if (
-                title == was and before is not None and before.visit == page.visit
-            ):
-                if self._field is not None and self._field.value in self._typed[:-1]:
-                    self._field.put(self._typed[-1])
-            case _:
-                self._typed.clear()
-
-    def _read_to(self, before: Page | None, page: Page) -> float | None:
-        """Return how far a text was read that stays; None for another page."""
-        if before is None or self._whole is None or before.visit != page.visit:
-            return None
-        match before.view, page.view:
-            case ArticleView(title=was, body=body), ArticleView(title=title) if (
-                was == title and body is not None
-            ):
-                scrolled = (part for part in self._whole.walk() if isinstance(part, Scrolled))
-                return next((part.place for part in scrolled), None)
-        return None
 
     def _lay_over(self, page: Page) -> None:
         if self._over is not None:
             self.remove_widget(self._over)
             self._over = None
-        look = self._look.in_comfort(page.comfort, page.language)
+        look = self._comforted(page)
         if self._panel == HELP:
             self._over = help_panel(look, page, self.press)
         elif self._panel == COMFORT:
@@ -285,7 +282,7 @@ class Stage(FloatLayout):
 
     def _count(self, page: Page, seconds: int) -> None:
         if self._countdown is None:
-            look = self._look.in_comfort(page.comfort, page.language)
+            look = self._comforted(page)
             self._countdown = Countdown(look, self.press)
             self._put(self._countdown.veil)
         self._countdown.set_seconds(seconds)
@@ -293,54 +290,13 @@ class Stage(FloatLayout):
     def _put(self, widget: Widget) -> None:
         for part in widget.walk():
             if isinstance(part, Scrolled):
-                part.moved = self._scrolled
+                part.moved = lambda: self.changed()  # noqa: PLW0108 - set later than here
         self.add_widget(widget)
 
-    def _scrolled(self) -> None:
-        self.changed()
+    def _comforted(self, page: Page) -> Look:
+        return self._look.in_comfort(page.comfort, page.language)
 
     def _drop_countdown(self) -> None:
         if self._countdown is not None:
             self.remove_widget(self._countdown.veil)
             self._countdown = None
-
-
-def _walk(widget: Widget) -> Iterator[Control]:
-    """Yield every control that can be seen: what is scrolled away cannot be pressed."""
-    for part in widget.walk():
-        if isinstance(part, Control) and _seen(part):
-            yield part
-
-
-def _seen(control: Control) -> bool:
-    parent = control.parent
-    x, y = control.to_window(*control.center)
-    while parent is not None and parent.parent is not parent:
-        if isinstance(parent, ScrollView):
-            left, bottom = parent.to_window(*parent.pos)
-            if not (left <= x <= left + parent.width and bottom <= y <= bottom + parent.height):
-                return False
-        parent = parent.parent
-    return True
-
-
-def _changed(comfort: Comfort, kind: str, value: str) -> Comfort:
-    match kind:
-        case "size":
-            return replace(comfort, text_size=TextSize(value))
-        case "contrast":
-            return replace(comfort, high_contrast=not comfort.high_contrast)
-        case _:
-            return replace(comfort, low=not comfort.low)
-
-
-def _drawn(page: Page) -> Page:
-    """Return of a page what is drawn anew when it changes."""
-    return replace(page, countdown_s=None, glass=Glass(), private=False)
-
-
-def _picture_of(page: Page | None) -> int | None:
-    """Return the number of the picture that a page shows for a look."""
-    if page is None or not isinstance(page.view, ReviewView):
-        return None
-    return page.view.number

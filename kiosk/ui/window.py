@@ -1,13 +1,13 @@
 """The kiosk's window: opened once, on the main thread."""
 
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from kivy.config import Config
-from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
 
 from kiosk.catalogue.hall import Hall
 from kiosk.flow.events import Touched
@@ -19,7 +19,9 @@ from kiosk.texts import Phrasebook
 from kiosk.ui.bridge import Bridge, Work
 from kiosk.ui.keys import Keys
 from kiosk.ui.look import Faces, Look
+from kiosk.ui.masking import masked_shot, read_glass
 from kiosk.ui.observer import Observer
+from kiosk.ui.redraw import Redraw
 from kiosk.ui.sounds import Sounds
 from kiosk.ui.stage import Stage
 
@@ -46,6 +48,12 @@ class Window:
     ) -> None:
         self._screen, self._hall, self._phrasebook = screen, hall, phrasebook
         self._faces, self._observe = Faces.read(fonts), observe
+        self._turned: Callable[[], None] = lambda: None
+        self._every_s = 0.0
+
+    def turns(self, turned: Callable[[], None], every_s: float) -> None:
+        """Call ``turned`` so often on the window's own loop, once it runs."""
+        self._turned, self._every_s = turned, every_s
 
     def run(self, first: Page, work: Work) -> int:
         """Show ``first``, then begin ``work`` and show what it says; return its exit status."""
@@ -60,7 +68,14 @@ class Window:
         stage = Stage(look, self._hall, send, sounds)
         keys = Keys(stage)
         observer = Observer(stage, self._observe, size[1]) if self._observe else None
-        bridge = Bridge(work, stage.show, stage.glimpse, stopTouchApp, lambda: _shot(glass, stage))
+        bridge = Bridge(
+            work,
+            stage.show,
+            stage.glimpse,
+            stopTouchApp,
+            lambda: _shot(glass, stage),
+            lambda: masked_shot(glass, stage),
+        )
 
         def changed() -> None:
             keys.refresh()
@@ -75,13 +90,15 @@ class Window:
         def on_touch_down(*_: Any) -> None:
             keys.forget()
 
-        stage.changed = changed
+        stage.changed, stage.moved = changed, Redraw(glass).part
         glass.bind(on_key_down=on_key_down, on_touch_down=on_touch_down)
         if observer is not None:
             glass.bind(on_flip=observer.drawing)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopTouchApp())
         stage.show(first)
+        if self._every_s:
+            Clock.schedule_interval(lambda _dt: self._turned(), self._every_s)
         # The work loads drivers and paper: it begins when the first page has been drawn.
         Clock.schedule_once(lambda _dt: Clock.schedule_once(lambda _dt: bridge.start(), 0), 0)
         runTouchApp(stage)
@@ -99,11 +116,7 @@ def _shot(glass: Any, stage: Stage) -> Shot:
     size = (int(glass.width), int(glass.height))
     if stage.page is None or stage.page.private:
         return Shot(*size, b"")
-    glass.dispatch("on_draw")
-    pixels = glReadPixels(0, 0, *size, GL_RGBA, GL_UNSIGNED_BYTE)
-    row = 4 * size[0]
-    rows = [pixels[at : at + row] for at in range(0, row * size[1], row)]
-    return Shot(*size, b"".join(reversed(rows)))
+    return Shot(*size, b"".join(read_glass(glass)))
 
 
 def _opened(screen: Screen) -> Any:

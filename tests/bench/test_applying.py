@@ -75,7 +75,7 @@ async def test_what_a_visit_waits_for(tmp_path):
             answer = await own.perform(SealApplication(made), Language.ENGLISH)
             taken.append((time.perf_counter() - began) * 1000)
             assert isinstance(answer, ApplicationSealed)
-        size = max(file.stat().st_size for file in own.shelf.folder.iterdir())
+        size = max(file.stat().st_size for file in own.keeping.shelf.folder.iterdir())
         own.close()
     print(
         f"\n24 pages, {size / 1e6:.1f} MB: PDF, seal and disk {statistics.median(taken):.0f} ms "
@@ -94,6 +94,7 @@ async def test_a_thousand_bundles_that_wait(tmp_path):
             for at in range(WAITING):
                 one = Sealed(new_id(), digest, len(data), at)
                 shelf.lay(one.id, data)
+                shelf.keep(one.id)
                 await store.run(lambda db, one=one: sealed.put(db, one))
             uploader = Uploader(centre.url, store, shelf, lambda *_: None)
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -62,7 +62,8 @@ async def settle(process):
     return psutil.Process(process.pid).memory_info().rss / 1e6
 
 
-async def test_first_page_and_memory(tmp_path):
+async def test_first_page_and_memory(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # as on an installed kiosk
     text = SETTINGS.replace("width = 800", "width = 1080").replace("height = 480", "height = 1920")
     (tmp_path / "kiosk.toml").write_text(text.replace("diagonal_inch = 7", "diagonal_inch = 21.5"))
     children = Children(tmp_path)

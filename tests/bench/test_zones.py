@@ -1,7 +1,11 @@
-"""A thousand zones of nobody's documents: how many are read, and whether one is sure and wrong."""
+"""A thousand zones of nobody's documents: how many are read, and whether one is sure and wrong.
+
+And drawn specimens in whole frames, the whole way; and what a kept recogniser makes of crops.
+"""
 
 import os
 import string
+import time
 
 import cv2
 import numpy as np
@@ -9,10 +13,19 @@ import pytest
 
 from kiosk.capture.mrz.network import LineNetwork
 from kiosk.capture.mrz.reading import ZoneReader
+from kiosk.capture.page.finding import PageFinder
+from kiosk.capture.page.network import PageNetwork
+from kiosk.capture.scanning import look
+from kiosk.capture.text.engine import TextEngine
+from kiosk.capture.upright import UprightNetwork
 from kiosk.identity.mrz import digit_of
-from tests.capture.test_zones import TODAY, drawn
+from tests.capture.specimens import seen as seen_whole
+from tests.capture.specimens import specimen
+from tests.capture.test_zones import TODAY, VECTORS, drawn
 
 pytestmark = pytest.mark.bench
+SPECIMENS = int(os.environ.get("ESTATION_SPECIMENS", "120"))
+CROPS = int(os.environ.get("ESTATION_CROPS", "20"))
 COUNT = int(os.environ.get("ESTATION_ZONES", "1000"))
 SEED = 90_210  # of no training
 LEAST_PX_MM, MOST_PX_MM = 6.0, 12.0
@@ -89,3 +102,46 @@ def test_zones_of_nobody():
         f"\n{COUNT} zones at {LEAST_PX_MM:g} to {MOST_PX_MM:g} px/mm: all lines right "
         f"{right / COUNT:.1%}, sure {sure / COUNT:.1%}, sure and wrong {sure_and_wrong}"
     )
+
+
+def test_drawn_specimens_in_frames():
+    """TD1, TD2, TD3, and the Mainland's cards of exit and entry, from the frame to the lines."""
+    finder, upright = PageFinder(PageNetwork()), UprightNetwork()
+    reader, random = ZoneReader(LineNetwork(), TODAY), np.random.default_rng(SEED)
+    right, surely_wrong, times = {}, 0, []
+    for number in range(SPECIMENS):
+        lines = VECTORS[number % len(VECTORS)]["lines"]
+        frame = seen_whole(specimen(lines, random), random, float(random.uniform(0.72, 0.92)))
+        looked = look(frame, finder, reader, upright)
+        times.append(looked.ms["mrz"])
+        found = looked.reading
+        well = found is not None and list(found.zone.lines) == lines
+        right.setdefault(VECTORS[number % len(VECTORS)]["fmt"], []).append(well)
+        surely_wrong += found is not None and found.sure and not well
+    all_ = [well for some in right.values() for well in some]
+    print(f"\n{len(all_)} drawn specimens in frames of 1080p: all lines right {np.mean(all_):.1%}")
+    print({form: f"{sum(some)} of {len(some)}" for form, some in right.items()})
+    print(f"sure and wrong {surely_wrong}; {np.median(times):.0f} ms median for the zone")
+
+
+def test_a_kept_recogniser_on_the_same_crops():
+    """RapidOCR, in its package's own way: what of the zones it reads letter for letter."""
+    engine, reader = TextEngine(), ZoneReader(LineNetwork(), TODAY)
+    random, right = np.random.default_rng(SEED), {"ours": [], "RapidOCR": []}
+    times = {"ours": [], "RapidOCR": []}
+    for number in range(CROPS):
+        lines = passport(random) if number % 2 else card(random)
+        crop = seen(lines, random)
+        began = time.process_time()
+        found = reader.read(crop)
+        times["ours"].append(time.process_time() - began)
+        right["ours"].append(found is not None and found.zone.lines == lines)
+        began = time.process_time()
+        read = engine.read(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR))
+        times["RapidOCR"].append(time.process_time() - began)
+        texts = [line.text.replace(" ", "").replace("«", "<<") for line in read]
+        right["RapidOCR"].append(all(line in texts for line in lines))
+    print()
+    for name, well in right.items():
+        took = np.median(times[name]) * 1000
+        print(f"{name}: {np.mean(well):.0%} of {len(well)} crops, {took:.0f} ms of a core")

@@ -62,6 +62,26 @@ def test_nothing_is_found_on_the_empty_plate_in_any_light(finder, light):
         assert finder.find(noisy(empty(), seed + 9, light), plate) == []
 
 
+def stuck(view):
+    """A ruled note that is stuck to the plate."""
+    cv2.rectangle(view, (560, 60), (860, 270), (120, 190, 120), -1)
+    for y in range(90, 260, 18):
+        cv2.line(view, (590, y), (830, y), (40, 60, 40), 2)
+    return view
+
+
+def test_what_is_a_part_of_the_plate_is_no_document_until_one_lies_on_it(finder):
+    plate = EmptyPlate(noisy(stuck(empty()), 1))
+    bare = noisy(stuck(empty()), 2)
+    assert len(finder.find(bare)) == 1
+    assert finder.find(bare, plate) == []
+    upon = np.array([[555, 56], [864, 56], [864, 276], [555, 276.0]])
+    view = stuck(empty())
+    cv2.fillConvexPoly(view, upon.astype(np.int32), (60, 60, 170))
+    pages = finder.find(noisy(view, 3), plate)
+    assert jaccard(pages[0].corners, upon) > 0.9
+
+
 def test_a_plate_of_another_shape_is_left_out(finder):
     plate = EmptyPlate(np.full((480, 640, 3), 200, np.uint8))
     assert finder.find(noisy(empty(), 3), plate) == []

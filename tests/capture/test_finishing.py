@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date
 
 import cv2
 import numpy as np
@@ -11,14 +12,20 @@ import pikepdf
 import pytest
 import qrcode
 import zxingcpp
-from PIL import ImageCms
+from PIL import Image, ImageCms
 
-from kiosk.capture.codes import read_codes
+from kiosk.capture.codes import Code, _once, read_codes
 from kiosk.capture.drawing.documents import form
 from kiosk.capture.enhancing import A4, CARD, Format, finish, format_of
 from kiosk.capture.keeping import kept
+from kiosk.capture.mrz.network import LineNetwork
+from kiosk.capture.mrz.reading import ZoneReader
+from kiosk.capture.page.finding import PageFinder
+from kiosk.capture.page.network import PageNetwork
 from kiosk.capture.pdf import TooLargeError, document
+from kiosk.capture.scanning import look
 from kiosk.capture.straightening import flattened, proportions
+from kiosk.capture.upright import UprightNetwork
 
 
 def sheet(seed=3):
@@ -78,6 +85,36 @@ def test_an_a4_sheet_has_its_true_size_and_white_paper():
 )
 def test_formats(ratio, name):
     assert format_of(ratio).name == name
+
+
+@pytest.mark.parametrize(
+    ("ratio", "long_mm", "name", "size"),
+    [
+        (1.414, 301, "A4", (297, 210)),
+        (1.414, 205, "A5", (210, 148)),
+        (1.42, 128, "ID-3", (125, 88)),
+        (1.586, 84, "ID-1", (85.6, 53.98)),
+        (1.414, 250, "sheet", (250, 176.8)),  # B5 and the like: as large as it is
+        (1.29, 279.4, "sheet", (279.4, 216.6)),
+        (3.0, 174, "receipt", (174, 58)),
+    ],
+)
+def test_where_the_plate_is_measured_the_size_tells_what_proportions_do_not(
+    ratio, long_mm, name, size
+):
+    found = format_of(ratio, long_mm)
+    assert found.name == name
+    assert (found.long_mm, found.short_mm) == pytest.approx(size, abs=0.1)
+
+
+def test_a5_on_a_measured_plate_is_a5_in_the_pdf_and_a4_where_nobody_measured():
+    frame, corners = seen_from(sheet(), view(0.1)), view(0.1)
+    mm_per_px = 210 / np.linalg.norm(corners[3] - corners[0])
+    for scale, (width, height) in ((mm_per_px, (419.5, 595.3)), (0.0, (595.3, 841.9))):
+        pdf = document([kept(finish(frame, corners, mm_per_px=scale))])
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            box = [float(side) for side in opened.pages[0].mediabox]
+        assert box[2:] == pytest.approx([width, height], abs=1.5)
 
 
 def test_what_a_page_is_known_to_be_counts_more_than_its_look():
@@ -143,6 +180,18 @@ def test_two_codes_on_a_page_are_two():
     assert {code.text for code in read_codes(picture)} == {"first", "second"}
 
 
+def test_one_code_that_is_looked_at_twice_is_one():
+    picture = np.full((900, 900), 255, np.uint8)
+    one = cv2.cvtColor(qr("SAMPLE-0001"), cv2.COLOR_BGR2GRAY)
+    picture[100 : 100 + len(one), 100 : 100 + len(one)] = one
+    picture[500 : 500 + len(one), 500 : 500 + len(one)] = one  # printed twice it is two
+    assert [code.text for code in read_codes(picture)] == ["SAMPLE-0001"] * 2
+    corners = ((0, 0), (90, 0), (90, 90), (0, 90))
+    near = tuple((x + 9, y + 5) for x, y in corners)
+    again = [Code("QRCode", "A", corners), Code("QRCode", "A", near), Code("QRCode", "B", near)]
+    assert [code.text for code in _once(again)] == ["A", "B"]
+
+
 def small(text, px, soft, seed):
     """A code whose squares are ``px`` pixels wide, turned, soft and noisy."""
     random = np.random.default_rng(seed)
@@ -166,6 +215,20 @@ def test_small_soft_codes_are_read_where_one_look_is_not_enough():
     assert all(found <= {f"SAMPLE-{n:04}"} for n, found in enumerate(ours))
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 4000), (4000, 1), (7, 9), (4320, 7680)])
+@pytest.mark.parametrize("level", [0, 255])
+def test_whatever_is_a_frame_is_looked_at_from_end_to_end(size, level, looking):
+    looked = look(np.full((*size, 3), level, np.uint8), *looking)
+    assert (looked.pages, looked.codes, looked.reading) == ((), (), None)
+    json.dumps(looked.as_json())
+
+
+@pytest.fixture(scope="module")
+def looking():
+    reader = ZoneReader(LineNetwork(), date(2026, 11, 24))
+    return PageFinder(PageNetwork()), reader, UprightNetwork()
+
+
 # --- the command
 
 
@@ -182,13 +245,19 @@ def test_the_command_goes_on_after_broken_pictures_and_writes_the_pdf(tmp_path):
     cv2.imwrite(str(good), seen_from(sheet(), view(0.2)))
     (tmp_path / "broken.jpg").write_bytes(good.read_bytes()[:200])
     (tmp_path / "empty.jpg").write_bytes(b"")
+    Image.new("1", (16_000, 6_000)).save(tmp_path / "huge.png")
     out = tmp_path / "out.pdf"
     status, lines = scan(
-        tmp_path / "broken.jpg", good, tmp_path / "none.png", tmp_path / "empty.jpg", "--out", out
-    )
+        tmp_path / "broken.jpg", good, tmp_path / "none.png", tmp_path / "empty.jpg",
+        tmp_path / "huge.png", "--out", out,
+    )  # fmt: skip
     assert status == 1
-    assert [("error" in line) for line in lines] == [True, False, True, True]
+    assert [("error" in line) for line in lines] == [True, False, True, True, True]
+    assert "16000 x 6000" in lines[4]["error"]
     page = lines[1]
+    assert set(page) == {
+        "file", "found", "corners", "confidence", "guidance", "score", "codes", "mrz", "ms",
+    }  # fmt: skip
     assert page["found"]
     assert page["guidance"] == "good"
     assert len(page["corners"]) == 4

@@ -1,5 +1,7 @@
 """Finding the page: in drawn scenes that no training saw, and in what is no picture at all."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -72,6 +74,30 @@ def test_corners_to_a_fraction_of_a_pixel(finder):
     assert page.confidence > 0.8
     away = np.abs(page.corners[:, None] - corners[None]).max(2).min(1)
     assert away.max() < 1.5
+
+
+def test_a_small_page_is_seen_again_from_nearer_as_exactly_as_a_large_one(finder):
+    large = np.array([[300.0, 120], [950, 160], [930, 600], [280, 560]])
+    frame, _ = plain((1080, 1920), corners=large)
+    small = cv2.warpAffine(
+        frame,
+        np.array([[0.4, 0, 700], [0, 0.4, 300]]),
+        (1920, 1080),
+        flags=cv2.INTER_AREA,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    (page,) = finder.find(small)
+    away = np.abs(page.corners[:, None] - (large * 0.4 + (700, 300))[None]).max(2).min(1)
+    assert away.max() < 1.2
+
+
+def test_a_wide_frame_says_the_same_without_the_grey_bands_of_its_canvas():
+    network = PageNetwork()
+    canvas = on_canvas(plain((1080, 1920))[0])
+    without = network.look(canvas)
+    whole = network.look(replace(canvas, top=0))  # as if there were no bands to leave out
+    assert without.page[:16].max() == 0
+    assert np.abs(without.page - whole.page)[16:112].mean() < 0.01
 
 
 def test_the_sides_are_moved_onto_the_edge_from_some_way_off():

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.capture.drawing.documents import KINDS, Kind, Sheet, card, form
 from kiosk.capture.guidance import Guidance
+from kiosk.capture.levels import level_at
 from kiosk.capture.page.finding import Page
 from kiosk.capture.quality import judge
 
@@ -86,6 +87,19 @@ def test_nothing_far_covered_and_several():
     assert judge(frame, [page(seen=0.85)]).guidance is Guidance.OCCLUDED
     assert judge(frame, [page(), page(CORNERS * 0.7)]).guidance is Guidance.SEVERAL
     assert judge(frame, [page(), page(small * 0.5)]).guidance is Guidance.GOOD
+
+
+def test_a_frame_without_any_light_is_dark_and_not_an_empty_plate():
+    noise = np.random.default_rng(1).integers(0, 9, (720, 1280, 3), np.uint8)
+    assert judge(noise, []).guidance is Guidance.DARK
+    assert judge(np.full((720, 1280, 3), 60, np.uint8), []).guidance is Guidance.NONE
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_levels_are_those_that_sorting_gives(depth):
+    picture = np.random.default_rng(2).integers(0, 250, (77, 31)).astype(depth)
+    for percent in (0, 12.5, 50, 90, 99, 100):
+        assert level_at(picture, percent) == pytest.approx(np.percentile(picture, percent))
 
 
 def test_the_kinds_of_documents_share_out_all():

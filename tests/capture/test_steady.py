@@ -60,3 +60,31 @@ def test_a_pause_without_looks_does_not_count():
     steady.take(look(0.0))
     assert not steady.take(look(5.0))
     assert steady.share == 0
+
+
+@pytest.mark.parametrize("pace_s", [0.45, 0.8, 1.5, 2.4])
+def test_on_a_slow_board_two_good_looks_that_follow_each_other_will_do(pace_s):
+    steady, nothing = Steady(), Judged(Guidance.NONE)
+    assert not steady.take(Look(0.0, nothing, None))
+    assert not steady.take(Look(pace_s, nothing, None))
+    taken = [steady.take(look(at * pace_s)) for at in range(2, 5)]
+    assert taken == [False, pace_s >= 0.5, True]
+
+
+def test_a_slow_board_takes_no_page_that_moves():
+    steady = Steady()
+    assert not any(steady.take(look(float(at), shift=at * 40.0)) for at in range(8))
+    assert steady.moves
+
+
+def test_a_pause_among_quick_looks_begins_it_anew():
+    steady = Steady()
+    for at in range(5):
+        steady.take(look(at / 10))
+    assert not steady.take(look(1.4))
+    assert steady.share == 0
+
+
+def test_looks_that_are_too_far_apart_tell_nothing_of_the_time_between():
+    steady = Steady()
+    assert not any(steady.take(look(at * 4.0)) for at in range(6))

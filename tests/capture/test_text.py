@@ -65,7 +65,7 @@ async def test_an_empty_page_has_no_lines(reader):
 )
 async def test_a_process_that_is_mad_is_an_error_and_nothing_hangs(program):
     reader = TextReader((sys.executable, "-c", program))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         with pytest.raises(UnreadableError):
             await reader.read(pressed(BACK, SC, 400))
     await reader.close()

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.capture.drawing.documents import card
-from kiosk.capture.mrz.alphabet import HEIGHT, SIGNS
+from kiosk.capture.mrz.alphabet import BLANK, HEIGHT, PITCH, SIGNS, STRIDE
 from kiosk.capture.mrz.choosing import choose
-from kiosk.capture.mrz.comb import Comb, comb_of, picture_of
+from kiosk.capture.mrz.comb import ROOM, Comb, alone, comb_of, picture_of, teeth_of, teeth_seen
 from kiosk.capture.mrz.lines import Line, zones
 from kiosk.capture.mrz.network import LineNetwork
 from kiosk.capture.mrz.reading import ZoneReader
@@ -68,6 +68,57 @@ def test_whichever_way_up(reader, turns):
     found = reader.read(np.ascontiguousarray(np.rot90(drawn(lines), turns)))
     assert list(found.zone.lines) == lines
     assert found.turned == turns
+
+
+def seen_wrong(grey, rise):
+    """As a page is laid straight whose one corner was taken to be ``rise`` higher than it is."""
+    height, width = grey.shape
+    corners = np.array([[0, 0], [width, -rise * height], [width, height], [0, height]], np.float32)
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    move = cv2.getPerspectiveTransform(corners, flat)
+    return cv2.warpPerspective(grey, move, (width, height), borderMode=cv2.BORDER_REPLICATE)
+
+
+@pytest.mark.parametrize("one", VECTORS[::3], ids=lambda one: one["lines"][0][:12])
+@pytest.mark.parametrize("rise", [-0.13, 0.13])
+def test_a_zone_is_read_where_a_corner_of_the_page_was_misjudged(reader, one, rise):
+    found = reader.read(seen_wrong(drawn(one["lines"]), rise))
+    assert found is not None
+    assert (list(found.zone.lines), found.sure) == (one["lines"], True)
+
+
+def test_lines_like_a_zone_are_looked_at_in_another_picture_and_others_are_not(reader):
+    lines, asked = VECTORS[5]["lines"], []
+
+    def otherwise():
+        asked.append(True)
+        return drawn(lines)
+
+    shadowed = drawn(lines)
+    shadowed[:, 500:580] = 120  # some signs of each line
+    found = reader.read(shadowed, otherwise)
+    assert (list(found.zone.lines), found.sure, len(asked)) == (lines, True, 1)
+    assert reader.read(drawn(lines), otherwise).sure
+    assert reader.read(np.full((600, 900), 200, np.uint8), otherwise) is None
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("place", [-1, 30])
+def test_a_sign_beyond_the_ends_leaves_a_line_in_doubt(place):
+    likely = np.zeros(((30 + 2 * ROOM) * PITCH // STRIDE, len(SIGNS) + 1), np.float32)
+    likely[:, BLANK] = 1
+    teeth = teeth_of(Comb(np.zeros(2), np.ones(2), 30))
+    for columns in (np.floor(teeth), np.ceil(teeth)):
+        likely[columns.astype(int)] = np.eye(len(SIGNS) + 1)[5]
+    assert np.abs(teeth_seen(likely, 30) - teeth).max() <= 0.5
+    assert alone(teeth, likely)
+    beyond = round(teeth[0] + place * PITCH / STRIDE)
+    likely[beyond] = np.eye(len(SIGNS) + 1)[5]
+    assert not alone(teeth, likely)
+    assert teeth_seen(likely, 30) is None
+    likely[beyond] = 1 / (len(SIGNS) + 1)  # something, and nobody can say what: it is none
+    assert alone(teeth, likely)
+    assert teeth_seen(likely, 30) is not None
 
 
 def test_a_worn_zone_is_read_or_not_called_sure(reader):

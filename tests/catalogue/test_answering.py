@@ -31,6 +31,7 @@ def asked(kind, **more):
         (asked(Kind.DATE), "2028-02-29", "2028-02-29"),
         (asked(Kind.NUMBER, least=1, most=50), "007", "7"),
         (asked(Kind.LATIN), "chan  tai man", "CHAN TAI MAN"),
+        (asked(Kind.TEXT), " 福田區  1 號 ", "福田區 1 號"),
         (asked(Kind.CHOICE, options=(Answerable("a", ASK),)), "a", "a"),
         (asked(Kind.YES_NO), "no", "no"),
         (asked(Kind.EMAIL, required=False), "  ", ""),

@@ -50,12 +50,21 @@ def test_another_text_is_another_revision(folder):
     assert load_hall(folder).revision != before
 
 
+def test_whom_to_ask_about_personal_data_is_the_halls_to_say(folder):
+    assert "sample" in load_hall(folder).privacy.contact.en
+    assert load_hall(folder).privacy.kept is None
+    edit(folder, "hall.toml", "[privacy.contact]", "[privacy.kept]")
+    privacy = load_hall(folder).privacy
+    assert (privacy.contact, "sample" in privacy.kept.en) == (None, True)
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
         ("hall.toml", '"Asia/Shanghai"', '"Asia/Nowhere"', "time_zone: is 'Asia/Nowhere'"),
         ("hall.toml", '"09:00-12:00"', '"09:00-25:00"', r"hours.monday.*: is "),
         ("hall.toml", '"09:00-12:00"', '"12:00-09:00"', "hours.monday: .*follow each other"),
+        ("hall.toml", "[privacy.contact]", "[privacy.contacts]", "privacy.contacts: is not a"),
         ("hall.toml", '"2027-01-01"', '"2027-02-30"', "special.2027-02-30: is no day"),
         ("queues.toml", 'prefix = "B"', 'prefix = "A"', r"queue\[1\].prefix: .* already"),
         ("queues.toml", 'id = "social"', 'id = "So cial"', r"queue\[1\].id"),

@@ -82,6 +82,15 @@ def copied(tmp_path):
         ("matters.yaml", "known: birth", "whose: company", r"line \d+, .*whose: is for what a reg"),
         ("matters.yaml", "kind: company", "kind: company\n    known: register\n    whose: company",
          r"line \d+, questions.uscc.known: is 'register', which is asked by this very number"),
+        ("matters/live.yaml", "hmt-residence-permit]", "hmt-residence-permit, taiwan-permit]",
+         r"line 8, matters\[0\].for: names a document twice"),
+        ("matters/live.yaml", "hmt-residence-permit]", "library-card]",
+         r"line 8, matters\[0\].for: .*'library-card'"),
+        ("matters/live.yaml", "instead: address-registration", "instead: work-card-hk-macao",
+         r"line 9, matters\[0\].instead: is 'work-card-hk-macao'; expected a matter that is for"),
+        ("matters/live.yaml", "  - id: address-registration\n",
+         "  - id: address-registration\n    instead: lease-registration\n",
+         r"matters\[1\].instead: is for matters that are for some only; set for"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_by_file_line_and_path(copied, queues, file, old, new, told):

@@ -17,7 +17,6 @@ from kiosk.catalogue.policies import Heading, Item, Note, Paragraph, Row
 from kiosk.paper.qr import draw_code
 from kiosk.texts import Language
 from kiosk.typed_toml import FileFaultsError
-from tests.texts.test_catalogues import SIMPLIFIED_ONLY, TRADITIONAL_ONLY
 
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue"
 HALL = load_hall(CATALOGUE)
@@ -59,15 +58,12 @@ def test_articles_are_as_long_as_one_reads_standing(policies):
             assert 150 <= len(re.findall(of, text)) <= 400, file
 
 
-@pytest.mark.parametrize(
-    ("suffix", "foreign"), [("zh-hant", SIMPLIFIED_ONLY), ("zh-hans", TRADITIONAL_ONLY)]
-)
-def test_each_chinese_has_its_own_signs(suffix, foreign):
+@pytest.mark.parametrize("suffix", ["zh-hant", "zh-hans"])
+def test_there_are_samples_in_each_chinese_with_its_own_marks(suffix):
     files = list((CATALOGUE / "policies").rglob(f"*.{suffix}.md"))
     assert len(files) >= 24
     for file in files:
         text = file.read_text(encoding="utf-8")
-        assert not set(text) & foreign, file
         if suffix == "zh-hans":
             assert OpenCC("t2s").convert(text) == text, file
 

@@ -11,10 +11,8 @@ from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.loading_matters import load_matters
 from kiosk.catalogue.loading_programmes import Leading, load_programmes
 from kiosk.catalogue.rules import conditions_of
-from kiosk.texts import Language, Words
 from kiosk.texts.faces import ICON_NAMES, default_folder
 from kiosk.typed_toml import FileFaultsError
-from tests.texts.test_catalogues import SIMPLIFIED_ONLY, TRADITIONAL_ONLY
 
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue"
 COMMON = "programmes.yaml"
@@ -69,21 +67,6 @@ def test_every_question_is_asked_for_some_programme_and_every_programme_can_be_h
 def test_every_icon_can_be_drawn(programmes):
     icons = json.loads((default_folder() / ICON_NAMES).read_text(encoding="utf-8"))
     assert {one.icon for one in programmes.programmes} <= set(icons)
-
-
-@pytest.mark.parametrize(
-    ("language", "foreign"),
-    [(Language.TRADITIONAL, SIMPLIFIED_ONLY), (Language.SIMPLIFIED, TRADITIONAL_ONLY)],
-)
-def test_each_chinese_has_its_own_signs(programmes, language, foreign):
-    words = [option.name for one in programmes.questions for option in one.options]
-    for one in programmes.questions:
-        words += [text for text in (one.name, one.ask, one.hint, one.unit) if text is not None]
-    for one in programmes.programmes:
-        words += [one.name, one.about, one.amount, one.source]
-        words += [part.unmet for part in one.rule.parts if isinstance(part.unmet, Words)]
-    mixed = {text.in_language(language) for text in words}
-    assert not {text for text in mixed if set(text) & foreign}
 
 
 @pytest.mark.parametrize(

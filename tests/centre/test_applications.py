@@ -8,6 +8,7 @@ import json
 import pytest
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,14 +22,17 @@ from kiosk.centre.access.settings import Access
 from kiosk.centre.adapters import AdapterError, FolderAdapter, PushAdapter, of_authority
 from kiosk.centre.reception import Reception
 from kiosk.centre.settings import Applications
+from kiosk.centre.succession import taking
 from kiosk.centre.web import templates
 from kiosk.centre.web_applications import ApplicationPages
 from kiosk.demo.children import free_port
-from kiosk.flows.progress.asking import proof_of
+from kiosk.identity.slips import proof_of
+from kiosk.link.asking import CaseAnswer, CaseRequest, CaseState, Refusal
 from kiosk.link.bundle import Purpose, opened, packed
-from kiosk.link.messages import ApplicationEvent, CaseAnswer, CaseRequest, CaseState, Refusal
+from kiosk.link.messages import ApplicationEvent
 from kiosk.link.seal import Opener, Sealer, new_identity
-from kiosk.link.signing import public_text, receipt_code
+from kiosk.link.signing import public_text, receipt_code, vouched
+from kiosk.link.upkeep import KeyEvent
 from tests.centre.access.keys import program, token_in
 from tests.centre.conftest import CONFIG, NOW
 from tests.link.bundles import (
@@ -71,7 +75,7 @@ async def arrives(reception, tmp_path, **how):
 
 async def asked(reception, store, number=NUMBER, proof=""):
     body = CaseRequest(number=number, proof=proof)
-    return await store.run(lambda db: cases.answer(db, "request1", body, reception.key_of))
+    return await store.run(lambda db: cases.answer(db, "request1", body, reception.keys_of))
 
 
 async def test_an_application_becomes_a_case_for_each_authority(reception, store, tmp_path):
@@ -87,7 +91,7 @@ async def test_each_authority_gets_what_it_asked_for_and_nothing_else(reception,
     row = await arrives(reception, tmp_path)
     running = asyncio.ensure_future(reception.run())
     folder = tmp_path / "cases"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (folder / "public-security" / NUMBER / row.id / "case.json").exists():
             await asyncio.sleep(0.02)
     running.cancel()
@@ -186,6 +190,104 @@ async def test_a_supplement_brings_what_was_missing(reception, store, tmp_path):
     assert (customs.state, json.loads(customs.wants)) == ("in_review", [])
 
 
+async def handed_over(reception, tmp_path, *bundles):
+    """Let the reception work until customs has these bundles."""
+    there = tmp_path / "cases" / "customs" / NUMBER
+    running = asyncio.ensure_future(reception.run())
+    async with asyncio.timeout(60):
+        while not all((there / one / "case.json").exists() for one in bundles):
+            await asyncio.sleep(0.02)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_supplement_reaches_the_authority_that_has_the_case_already(
+    reception, store, tmp_path
+):
+    first = await arrives(reception, tmp_path)
+    await handed_over(reception, tmp_path, first.id)
+    async with asyncio.timeout(60):
+        while await store.run(cases.undelivered):
+            await asyncio.sleep(0.02)
+            await reception._try(NUMBER, "customs")
+            await reception._try(NUMBER, "public-security")
+    later = await arrives(reception, tmp_path, purpose=Purpose.SUPPLEMENT)
+    await handed_over(reception, tmp_path, first.id, later.id)
+
+
+async def test_what_came_while_a_case_was_handed_over_is_handed_over_too(
+    reception, store, tmp_path
+):
+    first = await arrives(reception, tmp_path)
+    await arrives(reception, tmp_path, purpose=Purpose.SUPPLEMENT)
+    await store.run(lambda db: cases.delivered(db, NUMBER, "customs", {first.id}))
+    waiting = {one.authority for one in await store.run(cases.undelivered)}
+    assert "customs" in waiting
+
+
+async def test_a_bundle_that_was_stuck_is_opened_once_its_key_is_known(
+    settings, hall, store, tmp_path
+):
+    new = Ed25519PrivateKey.generate()
+
+    def with_keys(*keys):
+        kiosks = {"kiosk-01": tuple(public_text(one) for one in keys)}
+        adapter = FolderAdapter(tmp_path / "cases")
+        own = replace(settings, kiosks=kiosks)
+        return Reception(own, "hetao", OPENER, hall, store, adapter, lambda: None)
+
+    row = await arrives(with_keys(KEY), tmp_path, key=new)
+    (kept,) = await store.run(cases.applications)
+    assert kept.state == "stuck"
+    after = with_keys(new, KEY)
+    await handed_over(after, tmp_path, row.id)
+    receipt = receipt_of(receipt_code(KEY, "hetao", NUMBER))  # printed with the former key
+    assert isinstance(await asked(after, store, proof=receipt.proof), CaseAnswer)
+
+
+async def test_a_key_that_a_trusted_one_vouched_for_opens_what_was_stuck(
+    reception, store, tmp_path
+):
+    new, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    row = await arrives(reception, tmp_path, key=new)
+    (kept,) = await store.run(cases.applications)
+    assert kept.state == "stuck"
+    strange = KeyEvent(
+        former=public_text(other), signing_key=public_text(other),
+        proof=vouched(other, "hetao", "kiosk-01", other),
+    )  # fmt: skip
+    forged = KeyEvent(
+        former=public_text(KEY), signing_key=public_text(other),
+        proof=vouched(other, "hetao", "kiosk-01", other),
+    )  # fmt: skip
+    right = KeyEvent(
+        former=public_text(KEY), signing_key=public_text(new),
+        proof=vouched(KEY, "hetao", "kiosk-01", new),
+    )  # fmt: skip
+    for event in (strange, forged, right):
+        await store.run(lambda db: taking("hetao")(db, "kiosk-01", event, NOW))  # noqa: B023
+    await handed_over(reception, tmp_path, row.id)
+    texts = reception.keys_of("kiosk-01")[0]
+    assert texts == (new.public_key(), KEY.public_key())
+
+
+async def test_who_has_not_seen_the_newest_state_does_not_undo_it(
+    staff, reception, store, tmp_path
+):
+    await arrives(reception, tmp_path)
+    customs, _ = await store.run(lambda db: cases.cases_of(db, NUMBER))
+    assert f'data-since="{customs.since}"' in (await staff.get(f"/applications/{NUMBER}")).text
+    url, seen = f"/api/cases/{NUMBER}/customs", {"seen": customs.since}
+    await store.run(
+        lambda db: cases.set_state(
+            db, NUMBER, "customs", CaseState.APPROVED, wants=(), note="", now_ms=customs.since + 1
+        )
+    )
+    assert (await staff.post(url, json={"state": "in_review"} | seen)).status_code == 409
+    customs, _ = await store.run(lambda db: cases.cases_of(db, NUMBER))
+    assert customs.state == "approved"
+
+
 @pytest.fixture
 async def staff(hall, store, reception, tmp_path):
     matters = load_matters(CONFIG / "catalogue", hall.queues)
@@ -261,7 +363,7 @@ async def test_a_case_is_pushed_signed_and_again_until_it_is_taken(tmp_path):
     folder = FolderAdapter(tmp_path)
     adapter = PushAdapter({"customs": f"http://127.0.0.1:{port}/cases"}, own, folder)
     files = files_of()
-    found = opened(packed(manifest_of(files), files, KEY), lambda _: KEY.public_key())
+    found = opened(packed(manifest_of(files), files, KEY), lambda _: (KEY.public_key(),))
     with pytest.raises(AdapterError, match="answered 503"):
         await adapter.deliver(of_authority(found, "customs"))
     status[0] = 200

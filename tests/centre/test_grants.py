@@ -2,18 +2,25 @@
 
 import base64
 import dataclasses
+import random
 import secrets
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
+from kiosk.catalogue.plan import MOST
 from kiosk.centre import audit, desk
 from kiosk.centre.credit import grants
 from kiosk.centre.credit.grants import KEPT_MS, LIFE_MS, MOST_USES
 from kiosk.centre.credit.office import CreditOffice
 from kiosk.centre.credit.register import UNKNOWN, Registers, Standing
-from kiosk.centre.numbers import give, take_ticket
-from kiosk.link.messages import NumberRequest, Refusal, TicketEvent, TicketState
+from kiosk.centre.fairness import Line
+from kiosk.centre.lines import place_of
+from kiosk.centre.numbers import Given, _ahead, give, take_ticket
+from kiosk.centre.tables import ticket
+from kiosk.link.asking import NumberRequest, Refusal
+from kiosk.link.messages import TicketEvent, TicketState
 from kiosk.link.standing import Grade, StandingRequest
 from tests.centre.conftest import NOW, NUMBERS, TODAY, asked, put, request
 from tests.centre.standings import DAY, HKID, RULES, person
@@ -160,8 +167,13 @@ async def test_a_forged_foreign_late_or_worn_grant_gives_an_ordinary_number(stor
     assert uses == ["promises-kept"] * MOST_USES + [""]
     refused = [one.why for one in reversed(await trail(store, what="grant.refused"))]
     assert refused == [
-        "no such grant", "no such grant", "made for kiosk-01", "expired", "used 3 times",
+        "no such grant", "no such grant", "made for kiosk-01", "expired",
+        f"used {MOST_USES} times",
     ]  # fmt: skip
+
+
+def test_a_grant_is_worth_as_many_numbers_as_a_visit_may_have():
+    assert MOST_USES == MOST
 
 
 async def test_the_same_request_again_uses_nothing_of_the_grant(store, hall):
@@ -251,3 +263,28 @@ def test_a_grant_fits_into_a_request():
     grant = NumberRequest(ticket="ticket-00001", service="x", language="en", grant="x" * 64)
     assert msgspec.json.decode(msgspec.json.encode(grant), type=NumberRequest) == grant
     assert len(secrets.token_urlsafe(32)) <= 64
+
+
+async def test_ahead_is_what_the_whole_line_says(store, hall):
+    """An ordinary number is only counted for; that must be what calling everybody would say."""
+    chance = random.Random(3)
+
+    def at_random(db):
+        for number in range(260):
+            early = "promises-kept" if chance.random() < 0.3 else ""
+            put(db, f"D{number:03d}", issued=NOW - chance.randrange(900_000), priority=early)
+
+    await store.run(at_random)
+
+    def both(db):
+        rows = db.execute(select(ticket)).all()
+        for row in rows:
+            places = [place_of(one.issued, one.number, one.priority) for one in rows]
+            own = place_of(row.issued, row.number, row.priority)
+            yield (
+                _ahead(db, asked(), Given.of(row), BOUND),
+                Line(places, (), BOUND).ahead_of(own, NOW),
+            )
+
+    found = await store.run(lambda db: list(both(db)))
+    assert [one for one, _ in found] == [other for _, other in found]

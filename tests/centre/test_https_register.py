@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from kiosk.centre.adapters import AdapterError, CasePart, FolderAdapter, PushAdapter
 from kiosk.centre.credit.https import HttpsRegister
 from kiosk.centre.credit.register import UNKNOWN, Standing
 from kiosk.centre.elsewhere import RegisterSettingsError
@@ -47,7 +49,7 @@ class Elsewhere:
             )
         )  # fmt: skip
         serving = asyncio.create_task(server.serve())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not server.started:
                 await asyncio.sleep(0.01)
         try:
@@ -165,3 +167,27 @@ def test_settings_that_cannot_be_used_are_named(tls, tmp_path):
         load(file)
     file.write_text('[centre]\nsite = "hetao"\n[credit]\nkey_file = "k"\nca = "c"\n')
     assert load(file).credit.key_file == str(tmp_path / "k")
+
+
+@pytest.mark.parametrize("address", [
+    "https://register:port/", "https://[register/", "https:///standing", "https://re\tgister/",
+    "https://register:99999999/",
+])  # fmt: skip
+@pytest.mark.parametrize(("section", "key"), [
+    ("credit", "url"), ("register", "url"), ("applications.push", "customs"),
+])  # fmt: skip
+async def test_an_address_that_is_none_is_named_with_its_path_and_harms_nobody(
+    tmp_path, section, key, address
+):
+    file = tmp_path / "centre.toml"
+    told = json.dumps(address)
+    file.write_text(f'[centre]\nsite = "hetao"\n[{section}]\n{key} = {told}\n')
+    with pytest.raises(FileFaultsError, match=rf"{section}\.{key}: is "):
+        load(file)
+    with pytest.raises(RegisterSettingsError, match=r"credit\.url: is "):
+        HttpsRegister(Credit(url=address), RULES)
+    part = CasePart("bundle-1", "A1", "customs", {})
+    key_ = Ed25519PrivateKey.generate()
+    adapter = PushAdapter({"customs": address}, key_, FolderAdapter(tmp_path))
+    with pytest.raises(AdapterError, match="customs"):
+        await adapter.deliver(part)

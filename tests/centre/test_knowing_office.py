@@ -16,6 +16,7 @@ from kiosk.centre.register.known import Fact
 from kiosk.centre.register.office import KnowingOffice, _sealed
 from kiosk.centre.store import CentreStoreError
 from kiosk.centre.tables import known_answer
+from kiosk.link.asking import Refusal
 from kiosk.link.envelope import Writer, new_id, read
 from kiosk.link.knowing import (
     MOST_QUESTIONS,
@@ -27,7 +28,6 @@ from kiosk.link.knowing import (
     KnowingRequest,
     Wanted,
 )
-from kiosk.link.messages import Refusal
 from kiosk.link.seal import Opener, new_identity
 from kiosk.link.standing import Subject, SubjectKind
 from tests.centre.answers import MATTERS

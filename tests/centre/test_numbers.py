@@ -1,12 +1,17 @@
 import asyncio
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
+from sqlalchemy import select
 
-from kiosk.centre.numbers import give, lend
+from kiosk.centre.numbers import give, lend, take_ticket
 from kiosk.centre.settings import Range
 from kiosk.centre.store import CentreStore, CentreStoreError
-from kiosk.link.messages import LeaseRequest, NumberAnswer
+from kiosk.centre.tables import ticket
+from kiosk.link.asking import LeaseRequest, NumberAnswer
+from kiosk.link.envelope import new_id
+from kiosk.link.messages import TicketEvent, TicketState
 from tests.centre.conftest import NOW, NUMBERS, TODAY, asked, put, request
 
 
@@ -46,6 +51,27 @@ async def test_the_same_ticket_gets_the_same_number_again(store, hall):
     first = await store.run(lambda db: give(db, hall, NUMBERS, asked(), one))
     again = await store.run(lambda db: give(db, hall, NUMBERS, asked(), one))
     assert (again.number, again.ticket) == (first.number, one.ticket)
+
+
+@pytest.mark.parametrize(
+    "ends", [TicketState.PRINTED, TicketState.UNPRINTED], ids=["printed", "unprinted"]
+)
+async def test_a_ticket_ends_as_it_ended_in_whatever_order_it_is_heard(store, ends):
+    """A centre that starts hears the newest event first, and the older ones when sent again."""
+    orders = list(permutations((TicketState.RESERVED, TicketState.PRINTING, ends)))
+    for number, states in enumerate(orders, 1):
+        id_ = new_id()
+        for state in states:
+            told = TicketEvent(
+                ticket=id_, queue="customs", service="customs-goods", number=number, day=TODAY,
+                label=f"D{number:03}", state=state, language="en", document=None, offline=True,
+                outcome=ends.value if state is ends else "", issued=NOW,
+            )  # fmt: skip
+            await store.run(lambda db, told=told: take_ticket(db, "kiosk-01", told, NOW))
+    found = await store.read(
+        lambda db: db.execute(select(ticket.c.state, ticket.c.outcome)).fetchall()
+    )
+    assert [tuple(one) for one in found] == [(ends.value, ends.value)] * len(orders)
 
 
 async def test_ahead_counts_who_waits_before(store, hall):

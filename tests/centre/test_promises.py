@@ -22,8 +22,8 @@ from kiosk.centre.reception import Reception
 from kiosk.centre.tables import case
 from kiosk.centre.web import templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.link.asking import CaseAnswer, CaseState
 from kiosk.link.bundle import Manifest, Promise, Purpose, opened, packed
-from kiosk.link.messages import CaseAnswer, CaseState
 from kiosk.link.signing import receipt_code
 from tests.centre.access.keys import program, token_in
 from tests.centre.conftest import CONFIG, NOW
@@ -150,7 +150,7 @@ async def test_the_authority_is_told_in_its_case(reception, tmp_path):
     running = asyncio.ensure_future(reception.run())
     folder = tmp_path / "cases"
     files = [folder / one / NUMBER / row.id / "case.json" for one in ("customs", "public-security")]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not all(file.exists() for file in files):
             await asyncio.sleep(0.02)
     running.cancel()
@@ -162,7 +162,7 @@ async def test_the_authority_is_told_in_its_case(reception, tmp_path):
 def test_a_manifest_names_what_follows_and_an_older_one_names_nothing():
     files = files_of()
     manifest = manifest_of(files, **promise())
-    found = opened(packed(manifest, files, KEY), lambda _: KEY.public_key()).manifest
+    found = opened(packed(manifest, files, KEY), lambda _: (KEY.public_key(),)).manifest
     assert found.promised == (Promise(material=LIST, due=BY),)
     old = msgspec.to_builtins(manifest)
     del old["promised"]

@@ -1,6 +1,6 @@
 """Questions that nothing answered: counted at the centre, and shown to staff."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -26,9 +26,9 @@ def event(**changed):
     return QuestionEvent(**{"day": TODAY, "language": "en", "topic": "tax"} | changed)
 
 
-async def count(store, *events):
+async def count(store, *events, day=TODAY):
     for one in events:
-        await store.run(lambda db, one=one: questions.count(db, "kiosk-01", one, NOW))
+        await store.run(lambda db, one=one: questions.count(db, one, day))
 
 
 async def test_questions_are_counted_by_topic_language_day_and_word(store):
@@ -38,8 +38,8 @@ async def test_questions_are_counted_by_topic_language_day_and_word(store):
         event(words=("tax",)),
         event(language="zh-Hans-CN", words=("税务",)),
         event(topic=""),
-        event(day=TODAY - timedelta(days=1)),
     )
+    await count(store, event(), day=TODAY - timedelta(days=1))
     found = await store.run(lambda db: questions.questions(db, TODAY))
     assert found.by_topic == (
         Counted("", "en", 1), Counted("tax", "en", 2), Counted("tax", "zh-Hans-CN", 1),
@@ -50,17 +50,23 @@ async def test_questions_are_counted_by_topic_language_day_and_word(store):
     assert found.by_day == ((TODAY, 4), (TODAY - timedelta(days=1), 1))
 
 
+@pytest.mark.parametrize("day", [date.min, TODAY - timedelta(days=9), date.max])
+async def test_it_counts_for_the_halls_day_whatever_day_its_kiosk_has(hall, store, day):
+    take = offices(Settings(centre=Centre(site="hetao")), hall).events[QuestionEvent]
+    late_ms = 1_772_465_400_000  # 23:30 of 2 March in the hall, when the day in UTC is the same
+    await store.run(lambda db: take(db, "kiosk-01", event(day=day), late_ms))
+    await store.run(lambda db: take(db, "kiosk-01", event(day=day), late_ms + 3_600_000))
+    found = await store.run(lambda db: questions.questions(db, date.min))
+    assert found.by_day == ((date(2026, 3, 3), 1), (date(2026, 3, 2), 1))
+
+
 async def test_what_is_older_than_a_year_is_forgotten(store):
     old = TODAY - timedelta(days=KEPT_DAYS + 1)
-    await count(store, event(day=old, words=("tax",)), event())
+    await count(store, event(words=("tax",)), day=old)
+    await count(store, event())
     found = await store.run(lambda db: questions.questions(db, old))
     assert found.by_day == ((TODAY, 1),)
     assert found.words == ()
-
-
-def test_the_centre_has_somebody_who_takes_questions(hall):
-    settings = Settings(centre=Centre(site="hetao"))
-    assert offices(settings, hall).events[QuestionEvent] is questions.count
 
 
 @pytest.mark.parametrize(

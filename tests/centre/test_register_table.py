@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 
 from kiosk.centre import audit
 from kiosk.centre.credit.subjects import Keyed
-from kiosk.centre.credit.table import Author
 from kiosk.centre.lists import MOST_FAULTS
 from kiosk.centre.register import table
-from kiosk.centre.register.importing import read_answers, take_answers
+from kiosk.centre.register.importing import read_answers
 from kiosk.centre.register.known import Fact
 from kiosk.centre.register.table import TableRegister
+from kiosk.centre.sources import Author
 from kiosk.centre.store import CentreStore
 from kiosk.centre.tables import known_answer, known_list
 from kiosk.commands.import_answers import main
@@ -35,7 +35,7 @@ def read(data, keyed=KEYED):
 
 
 async def imported(store, *rows, source="SAMPLE register", keyed=KEYED):
-    await take_answers(store, keyed, read(answers(*rows), keyed), source, AUTHOR)
+    await table.SOURCES.bring(store, keyed.fingerprint, read(answers(*rows), keyed), source, AUTHOR)
 
 
 async def asked(store, subject=None, questions=ALL, keyed=KEYED):
@@ -90,16 +90,20 @@ async def test_a_new_list_takes_the_place_of_its_sources_last_one_and_of_no_othe
 async def test_until_a_list_is_whole_the_former_one_counts(store):
     await imported(store, DEGREE)
     lines = read(answers(DEGREE.replace("doctor", "master")))
-    half = await store.run(lambda db: table.begin(db, KEYED, "SAMPLE register", "x", NOW))
-    await store.run(lambda db: table.add(db, half, lines))
+    half = await store.run(
+        lambda db: table.SOURCES.begin(db, KEYED.fingerprint, "SAMPLE register", "x", NOW)
+    )
+    await store.run(lambda db: table.SOURCES.add(db, half, lines, NOW))
     assert await asked(store) == [DOCTOR]
-    await store.run(lambda db: table.take(db, half, 1, "why", NOW))
+    await store.run(lambda db: table.SOURCES.take(db, half, 1, "why", NOW))
     assert [one.value for one in await asked(store)] == ["master"]
 
 
 async def test_an_import_that_was_broken_off_is_cleared_away_by_a_later_one(store):
-    half = await store.run(lambda db: table.begin(db, KEYED, "SAMPLE", "x", NOW - 86_400_000))
-    await store.run(lambda db: table.add(db, half, read(answers(DEGREE))))
+    half = await store.run(
+        lambda db: table.SOURCES.begin(db, KEYED.fingerprint, "SAMPLE", "x", NOW - 86_400_000)
+    )
+    await store.run(lambda db: table.SOURCES.add(db, half, read(answers(DEGREE)), NOW - 86_400_000))
     await imported(store, CAPITAL)
     states = await store.run(lambda db: db.execute(select(known_list.c.state)).scalars().all())
     assert states == ["taken"]
@@ -167,8 +171,8 @@ def test_of_a_list_with_many_faults_the_first_are_shown_and_the_others_counted()
 async def test_lists_that_another_key_made_are_noticed(store):
     await imported(store, DEGREE)
     other = Keyed(os.urandom(32))
-    assert await store.run(lambda db: table.lost(db, KEYED)) == 0
-    assert await store.run(lambda db: table.lost(db, other)) == 1
+    assert await store.run(lambda db: table.SOURCES.lost(db, KEYED.fingerprint)) == 0
+    assert await store.run(lambda db: table.SOURCES.lost(db, other.fingerprint)) == 1
     assert await asked(store, keyed=other) == []
 
 

@@ -7,14 +7,18 @@ import signal
 import msgspec
 import pytest
 
-from kiosk.centre.intake import MOST_LATER, Intake
+from kiosk.centre.fleet.fleet import Fleet
+from kiosk.centre.fleet.settings import FleetSettings
+from kiosk.centre.intake import Intake
+from kiosk.centre.later import MOST
 from kiosk.centre.offices import offices
 from kiosk.centre.settings import Centre as CentreSettings
 from kiosk.centre.settings import Settings
 from kiosk.centre.store import CentreStoreError
-from kiosk.link.messages import NumberAnswer, NumberRequest, Refusal
+from kiosk.link.asking import NumberAnswer, NumberRequest, Refusal
+from kiosk.link.clock import wall_clock_ms
 from kiosk.link.standing import Grade, StandingAnswer, StandingRequest
-from tests.centre.standings import HKID, citizen, listed, person
+from tests.centre.standings import HKID, citizen, company, listed, person
 from tests.centre.test_over_the_wire import TOPICS, Centre, Wire
 from tests.link.bundles import IDENTITY, SEALER
 from tests.link.far import at
@@ -92,6 +96,29 @@ async def test_from_a_list_to_a_number_that_goes_first(centre, wire):
     assert HKID not in "".join(centre.said)
 
 
+@pytest.mark.parametrize(("mine", "companys", "grade", "reason"), [
+    ("", "good,tax-grade-a", Grade.GOOD, "tax-grade-a"),
+    ("ordinary,", "good,tax-grade-a", Grade.GOOD, "tax-grade-a"),
+    ("restricted,fee-unpaid", "good,tax-grade-a", Grade.RESTRICTED, ""),
+    ("good,promises-kept", "restricted,fee-unpaid", Grade.RESTRICTED, ""),
+    ("", "", Grade.UNKNOWN, ""),
+])  # fmt: skip
+async def test_who_comes_for_a_company_stands_with_it(centre, wire, mine, companys, grade, reason):
+    rows = [f"person,{HKID},{mine},2026-03-01"] if mine else []
+    rows += [f"company,{company(7)},{companys},2026-03-01"] if companys else []
+    async with centre.web() as web:
+        await imported(web, *(rows or [f"person,{citizen(9)},ordinary,,2026-03-01"]))
+    subject = msgspec.structs.replace(person(), company=f" {company(7).lower()} ")
+    sealed = base64.b64encode(SEALER.seal(msgspec.json.encode(subject))).decode()
+    ask = StandingRequest(visit="visit-0001", sealed=sealed, expires=wall() + 5000)
+    wire.say(TOPICS.request("standing"), ask)
+    found = (await wire.next(StandingAnswer)).body
+    assert (found.grade, bool(found.grant)) == (grade, bool(reason))
+    wire.say(TOPICS.request("number"), number(found.grant))
+    assert (await wire.next(NumberAnswer)).body.priority == reason
+    assert company(7) not in "".join(centre.said)
+
+
 async def test_staff_look_up_set_and_remove(centre):
     who = {"kind": "person", "number": HKID}
     by = {"why": "paid at the window"}
@@ -109,28 +136,29 @@ async def test_staff_look_up_set_and_remove(centre):
         assert "paid at the window" in trail
 
 
-@pytest.mark.parametrize(
-    ("path", "changes", "status"),
-    [
-        ("look", {"number": "A123456(4)"}, 422),
-        ("look", {"kind": "horse"}, 422),
-        ("look", {"more": 1}, 422),
-        ("set", {"grade": "good", "reasons": ["nothing"], "why": "y"}, 422),
-        ("set", {"grade": "ordinary", "why": ""}, 422),
-        ("set", {"grade": "ordinary"}, 422),
-        ("set", {"grade": "unknown", "why": "y"}, 422),
-        ("set", {"grade": "ordinary", "why": f"of {citizen(1)}"}, 422),
-        ("set", {"number": "x", "grade": "ordinary", "why": "y"}, 422),
-        ("remove", {"why": "of 810000199001010019"}, 422),
-    ],
-)
-async def test_what_staff_send_is_checked(centre, path, changes, status):
-    body = {"kind": "person", "number": HKID} | changes
+SENT = (
+    ("look", {"number": "A123456(4)"}, 422),
+    ("look", {"kind": "horse"}, 422),
+    ("look", {"more": 1}, 422),
+    ("set", {"grade": "good", "reasons": ["nothing"], "why": "y"}, 422),
+    ("set", {"grade": "ordinary", "why": ""}, 422),
+    ("set", {"grade": "ordinary"}, 422),
+    ("set", {"grade": "unknown", "why": "y"}, 422),
+    ("set", {"grade": "ordinary", "why": f"of {citizen(1)}"}, 422),
+    ("set", {"number": "x", "grade": "ordinary", "why": "y"}, 422),
+    ("remove", {"why": "of 810000199001010019"}, 422),
+)  # fmt: skip
+
+
+async def test_what_staff_send_is_checked(centre):
+    foreign = {"Origin": "http://elsewhere"}
     async with centre.web() as web:
-        assert (await web.post(f"/api/standing/{path}", json=body)).status_code == status
-        foreign = {"Origin": "http://elsewhere"}
-        answer = await web.post(f"/api/standing/{path}", json=body, headers=foreign)
-        assert answer.status_code == 403
+        for path, changes, status in SENT:
+            body = {"kind": "person", "number": HKID} | changes
+            said = await web.post(f"/api/standing/{path}", json=body)
+            assert said.status_code == status, (path, changes, said.text)
+            answer = await web.post(f"/api/standing/{path}", json=body, headers=foreign)
+            assert answer.status_code == 403
 
 
 async def test_a_list_that_is_sent_is_checked(centre):
@@ -166,9 +194,10 @@ async def slow(broker, hall, store):
     slow = Slow()
     settings = Settings(centre=CentreSettings(site="hetao"), broker=at(broker.port))
     responsible = offices(settings, hall, later={StandingRequest: slow.answer})
-    intake = Intake(settings, hall, store, lambda: None, responsible)
+    fleet = Fleet(FleetSettings(), store, wall_clock_ms)
+    intake = Intake(settings, hall, store, lambda: None, responsible, fleet)
     task = asyncio.create_task(intake.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not intake.online:
             await asyncio.sleep(0.01)
     yield slow
@@ -186,11 +215,11 @@ async def test_while_a_register_thinks_the_others_are_served(slow, wire):
 
 
 async def test_when_too_many_wait_the_next_is_told_so_at_once(slow, wire):
-    for _ in range(MOST_LATER + 1):
+    for _ in range(MOST + 1):
         wire.say(TOPICS.request("standing"), wish())
     assert (await wire.next(Refusal)).body.code == "centre.busy"
     slow.let.set()
-    for _ in range(MOST_LATER):
+    for _ in range(MOST):
         await wire.next(StandingAnswer)
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from kiosk.centre import audit
 from kiosk.centre.credit import table
-from kiosk.centre.credit.importing import read_list, take_list
+from kiosk.centre.credit.importing import read_list
 from kiosk.centre.credit.register import Standing, together
 from kiosk.centre.credit.subjects import Keyed, SubjectKeyError, plain, problem_of
-from kiosk.centre.credit.table import Author, TableRegister
+from kiosk.centre.credit.table import TableRegister
 from kiosk.centre.lists import MOST_FAULTS
 from kiosk.centre.numbers import today_of
+from kiosk.centre.sources import Author
 from kiosk.centre.store import CentreStore
 from kiosk.centre.tables import standing, standing_list
 from kiosk.commands.import_standings import main
@@ -36,7 +37,7 @@ def read(data, today=TODAY):
 
 async def imported(store, *rows, source="SAMPLE register", keyed=KEYED):
     lines = read_list(listed(*rows), "list.csv", RULES, keyed, TODAY)
-    await take_list(store, keyed, lines, source, AUTHOR)
+    await table.SOURCES.bring(store, keyed.fingerprint, lines, source, AUTHOR)
 
 
 async def asked(store, number=HKID, kind=PERSON):
@@ -93,18 +94,22 @@ async def test_a_new_list_takes_the_place_of_its_sources_last_one_and_of_no_othe
 async def test_until_a_list_is_whole_the_former_one_counts(store):
     await imported(store, f"person,{HKID},good,promises-kept,2026-03-01")
     rows = read(listed(f"person,{HKID},restricted,fee-unpaid,2026-03-01"))
-    half = await store.run(lambda db: table.begin(db, KEYED, "SAMPLE register", "x", NOW))
-    await store.run(lambda db: table.add(db, half, rows))
+    half = await store.run(
+        lambda db: table.SOURCES.begin(db, KEYED.fingerprint, "SAMPLE register", "x", NOW)
+    )
+    await store.run(lambda db: table.SOURCES.add(db, half, rows, NOW))
     assert (await asked(store)).grade is Grade.GOOD
-    await store.run(lambda db: table.take(db, half, 1, "why", NOW))
+    await store.run(lambda db: table.SOURCES.take(db, half, 1, "why", NOW))
     assert (await asked(store)).grade is Grade.RESTRICTED
 
 
 async def test_an_import_that_was_broken_off_is_cleared_away_by_a_later_one(store):
     long_ago = NOW - 86_400_000
-    half = await store.run(lambda db: table.begin(db, KEYED, "SAMPLE", "x", long_ago))
+    half = await store.run(
+        lambda db: table.SOURCES.begin(db, KEYED.fingerprint, "SAMPLE", "x", long_ago)
+    )
     rows = read(listed(f"person,{HKID},good,no-faults,2026-03-01"))
-    await store.run(lambda db: table.add(db, half, rows))
+    await store.run(lambda db: table.SOURCES.add(db, half, rows, long_ago))
     await imported(store, f"person,{citizen(1)},good,no-faults,2026-03-01")
     left = await store.run(lambda db: db.execute(select(standing_list.c.state)).scalars().all())
     assert left == ["taken"]
@@ -252,8 +257,8 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
 async def test_lists_that_another_key_made_are_noticed(store):
     await imported(store, f"person,{HKID},good,no-faults,2026-03-01")
     other = Keyed(os.urandom(32))
-    assert await store.run(lambda db: table.lost(db, KEYED)) == 0
-    assert await store.run(lambda db: table.lost(db, other)) == 1
+    assert await store.run(lambda db: table.SOURCES.lost(db, KEYED.fingerprint)) == 0
+    assert await store.run(lambda db: table.SOURCES.lost(db, other.fingerprint)) == 1
 
 
 def test_the_command_imports_beside_a_centre_and_says_what_is_wrong(tmp_path, capsys):

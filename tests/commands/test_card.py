@@ -61,7 +61,7 @@ async def kiosk_card(*arguments):
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         out, said = await process.communicate()
     return Ended(process.returncode, out.decode(), said.decode())
 

@@ -30,7 +30,7 @@ async def kiosk_print(*arguments):
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         out, said = await process.communicate()
     return Ended(process.returncode, out.decode(), said.decode())
 

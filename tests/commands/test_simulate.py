@@ -23,12 +23,12 @@ async def simulated(*arguments):
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             url = (await process.stdout.readline()).decode().strip()
 
         async def put(line):
             process.stdin.write(f"{line}\n".encode())
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 assert (await process.stdout.readline()).decode() == f"done: {line}\n"
 
         yield url, put
@@ -46,7 +46,7 @@ async def test_a_card_reader_falls_silent_and_speaks_again():
     async with simulated("card", "--tcp", "0", "--with", "resident-card") as (url, put):
         reader = await open_card_reader(settings("card_reader", "idcard_sam", url))
         try:
-            assert (await reader.read_card(timeout_s=5)).number
+            assert (await reader.read_card(timeout_s=20)).number
             await put("mute on")
             with pytest.raises(NoAnswerError):
                 await reader.health()
@@ -63,7 +63,7 @@ async def test_a_chip_is_laid():
             with pytest.raises(TimeoutError):
                 await reader.wait_for_card(timeout_s=0.1)
             await put("lay felica")
-            assert (await reader.wait_for_card(timeout_s=5)).uid
+            assert (await reader.wait_for_card(timeout_s=20)).uid
         finally:
             await reader.close()
 
@@ -75,7 +75,7 @@ async def test_a_code_is_shown(tmp_path):
             settings("scanner", "scanner_serial", url, 'model = "newland"')
         )
         try:
-            scanning = asyncio.ensure_future(scanner.scan(timeout_s=5))
+            scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
             await asyncio.sleep(0.1)
             await put("show estation:A023")
             assert (await scanning).text == "estation:A023"
@@ -91,7 +91,7 @@ async def test_a_camera_freezes():
             with pytest.raises(CameraStalledError):
                 await camera.frame(after=first.number, timeout_s=0.5)
             await put("frozen off")
-            assert (await camera.frame(after=first.number, timeout_s=5)).number > first.number
+            assert (await camera.frame(after=first.number, timeout_s=20)).number > first.number
         finally:
             await camera.close()
 

@@ -42,7 +42,7 @@ async def hardware(tmp_path):
 async def page(hardware):
     rig = SimpleNamespace(hardware=hardware, start_centre=None)
     transport = httpx.ASGITransport(app=panel(rig))
-    async with httpx.AsyncClient(transport=transport, base_url="http://demo") as client:
+    async with httpx.AsyncClient(timeout=60, transport=transport, base_url="http://demo") as client:
         yield client
 
 
@@ -52,7 +52,7 @@ async def test_every_device_is_where_the_settings_say(hardware, tmp_path):
     devices = load(file).devices
     for name, opening in OPENING.items():
         device = await opening(getattr(devices, name))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while (health := await device.health()).state is DeviceState.STARTING:
                 await asyncio.sleep(0.05)
         assert health.state is DeviceState.ONLINE, name

@@ -190,7 +190,7 @@ class Bench:
         except TimeoutError:
             return "timeout"
 
-    async def use_until(self, wanted, within_s=12):
+    async def use_until(self, wanted, within_s=30):
         """Use it again and again until it comes to ``wanted``; return the last word."""
         word = ""
         with contextlib.suppress(TimeoutError):
@@ -199,7 +199,7 @@ class Bench:
                     await asyncio.sleep(0.05)
         return word
 
-    async def until(self, done, within_s=20):
+    async def until(self, done, within_s=60):
         async with asyncio.timeout(within_s):
             while not done():
                 await asyncio.sleep(0.005)

@@ -73,7 +73,7 @@ class Pcscd:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not self._listens() or READER not in await asyncio.to_thread(_readers):
                 if self._process.returncode is not None:
                     raise RuntimeError("pcscd has ended; does another one run on this machine?")

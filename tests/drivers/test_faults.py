@@ -67,7 +67,7 @@ async def _rows(book, folder):
         place = folder / str(number)
         place.mkdir(parents=True)
         try:
-            return await asyncio.wait_for(row(kind, fault, place, book), 60)
+            return await asyncio.wait_for(row(kind, fault, place, book), 180)
         except (AssertionError, TimeoutError) as error:
             return error
 
@@ -136,7 +136,7 @@ async def in_the_middle(bench):
     await bench.plug.pull()
     await bench.plug.put_in()
     using = asyncio.ensure_future(bench.use_until(bench.kind.good, within_s=1.5))
-    await asyncio.wait_for(pulled.wait(), 10)
+    await asyncio.wait_for(pulled.wait(), 60)
     await bench.plug.pull()
     return await using
 

@@ -79,7 +79,7 @@ async def bench():
 
 
 async def test_reads_a_card(bench):
-    card = await bench.reader.read_card(timeout_s=1)
+    card = await bench.reader.read_card(timeout_s=20)
     assert card.document is Document.HMT_RESIDENCE_PERMIT
     assert card.number == "810000199001010019"
     assert list(bench.module.asked) == [
@@ -89,7 +89,7 @@ async def test_reads_a_card(bench):
 
 async def test_waits_for_a_card(bench):
     bench.module.take_away()
-    reading = asyncio.create_task(bench.reader.read_card(timeout_s=5))
+    reading = asyncio.create_task(bench.reader.read_card(timeout_s=20))
     await bench.module.until_asked(Command.FIND, times=2)
     bench.module.lay(CARD)
     assert (await reading).number == "810000199001010019"
@@ -101,7 +101,7 @@ async def test_a_card_that_comes_within_the_last_poll_is_read():
     reading = asyncio.create_task(bench.reader.read_card(timeout_s=0.03))
     await bench.module.until_asked(Command.FIND)
     bench.module.lay(CARD)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert await reading
     await bench.close()
 
@@ -118,31 +118,31 @@ async def test_nobody_laid_a_card_is_no_fault(bench):
 )
 async def test_reads_through_noise(bench, noise):
     bench.module.faults.noise = noise
-    assert await bench.reader.read_card(timeout_s=1)
+    assert await bench.reader.read_card(timeout_s=20)
 
 
 async def test_reads_one_byte_at_a_time(bench):
     bench.module.faults.split = True
-    assert await bench.reader.read_card(timeout_s=1)
+    assert await bench.reader.read_card(timeout_s=20)
 
 
 @pytest.mark.parametrize("spoilt", [1, 2])
 async def test_asks_again_after_a_wrong_check(bench, spoilt):
     bench.module.faults.spoilt = spoilt
-    assert await bench.reader.read_card(timeout_s=1)
+    assert await bench.reader.read_card(timeout_s=20)
 
 
 async def test_gives_up_after_three_wrong_checks(bench):
     bench.module.faults.spoilt = 3
     with pytest.raises(UnexpectedAnswerError, match="in 3 attempts") as error:
-        await bench.reader.read_card(timeout_s=1)
+        await bench.reader.read_card(timeout_s=20)
     assert error.value.remedy is Remedy.REOPEN
 
 
 @pytest.mark.parametrize("truncated", [1, 2])
 async def test_asks_again_after_half_an_answer(bench, truncated):
     bench.module.faults.truncated = truncated
-    assert await bench.reader.read_card(timeout_s=1)
+    assert await bench.reader.read_card(timeout_s=20)
 
 
 async def test_a_mute_module_is_told_from_a_visitor_who_does_not_come(bench):
@@ -153,7 +153,7 @@ async def test_a_mute_module_is_told_from_a_visitor_who_does_not_come(bench):
 
 async def test_unplugged_while_reading(bench):
     bench.module.take_away()
-    reading = asyncio.create_task(bench.reader.read_card(timeout_s=5))
+    reading = asyncio.create_task(bench.reader.read_card(timeout_s=20))
     await bench.module.until_asked(Command.FIND)
     await bench.line.close()
     with pytest.raises(LinkLostError):
@@ -173,7 +173,7 @@ async def test_every_status_leads_somewhere(bench, code):
     if code == Status.CARD_FOUND:
         kind = UnexpectedAnswerError  # to a select it means nothing
     with pytest.raises(DeviceError) as error:
-        await bench.reader.read_card(timeout_s=1)
+        await bench.reader.read_card(timeout_s=20)
     assert type(error.value) is kind
 
 
@@ -181,14 +181,14 @@ async def test_every_status_leads_somewhere(bench, code):
 async def test_a_card_that_cannot_be_read_is_asked_for_again(bench, code):
     bench.module.faults.read_status = code
     with pytest.raises(CardUnreadableError) as error:
-        await bench.reader.read_card(timeout_s=1)
+        await bench.reader.read_card(timeout_s=20)
     assert error.value.remedy is Remedy.RETRY
     assert f"{code:02X}" in str(error.value)
 
 
 async def test_a_card_that_is_read_at_the_second_try_is_read(bench):
     bench.module.faults.read_status = Status.READ_FAILED
-    reading = asyncio.create_task(bench.reader.read_card(timeout_s=1))
+    reading = asyncio.create_task(bench.reader.read_card(timeout_s=20))
     await bench.module.until_asked(Command.READ)
     bench.module.faults.read_status = None
     assert await reading
@@ -197,33 +197,33 @@ async def test_a_card_that_is_read_at_the_second_try_is_read(bench):
 async def test_a_card_of_garbage_is_unreadable_and_not_shown(bench):
     bench.module.lay("秘密".encode("utf-16-le") * 64)
     with pytest.raises(CardUnreadableError) as error:
-        await bench.reader.read_card(timeout_s=1)
+        await bench.reader.read_card(timeout_s=20)
     assert "秘密" not in str(error.value)
 
 
 async def test_a_card_that_was_left_lying_must_be_lifted(bench):
-    await bench.reader.read_card(timeout_s=1)
+    await bench.reader.read_card(timeout_s=20)
     with pytest.raises(CardUnreadableError, match="lift it"):
-        await bench.reader.read_card(timeout_s=1)
+        await bench.reader.read_card(timeout_s=20)
     with pytest.raises(TimeoutError):  # said once, not again and again
         await bench.reader.read_card(timeout_s=0.02)
     bench.module.take_away()
     with pytest.raises(TimeoutError):
         await bench.reader.read_card(timeout_s=0.02)
     bench.module.lay(CARD)
-    assert await bench.reader.read_card(timeout_s=1)
+    assert await bench.reader.read_card(timeout_s=20)
 
 
 async def test_a_read_that_was_broken_off_does_not_answer_the_next(bench):
     bench.module.answer_s = 0.02
     for moment in (0.0, 0.005, 0.025, 0.045):
-        reading = asyncio.create_task(bench.reader.read_card(timeout_s=1))
+        reading = asyncio.create_task(bench.reader.read_card(timeout_s=20))
         await asyncio.sleep(moment)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
         bench.module.lay(SAMPLES["resident-card"])
-        assert (await bench.reader.read_card(timeout_s=1)).document is Document.RESIDENT_CARD
+        assert (await bench.reader.read_card(timeout_s=20)).document is Document.RESIDENT_CARD
         bench.module.lay(CARD)
 
 
@@ -233,7 +233,7 @@ async def test_a_failed_self_test_calls_for_an_engineer(bench):
     assert (health.state, health.mender) == (DeviceState.HARDWARE_ERROR, Mender.ENGINEER)
     assert health.code == CardModuleUnusableError.code
     with pytest.raises(CardModuleUnusableError) as error:
-        await bench.reader.read_card(timeout_s=1)
+        await bench.reader.read_card(timeout_s=20)
     assert error.value.remedy is Remedy.SERVICE
 
 
@@ -244,7 +244,7 @@ async def test_a_mute_module_has_no_health(bench):
 
 
 async def test_a_module_that_does_not_know_of_new_addresses_is_not_mute(bench):
-    await bench.reader.read_card(timeout_s=1)
+    await bench.reader.read_card(timeout_s=20)
     bench.module.faults.deaf_to = frozenset({Command.READ_NEW_ADDRESS})
     with pytest.raises(TimeoutError):
         await bench.reader.read_card(timeout_s=0.02)
@@ -252,7 +252,7 @@ async def test_a_module_that_does_not_know_of_new_addresses_is_not_mute(bench):
 
 async def test_a_hostile_length_is_survived(bench):
     bench.module.faults.hostile_length = True
-    assert await bench.reader.read_card(timeout_s=1)
+    assert await bench.reader.read_card(timeout_s=20)
 
 
 async def test_a_frame_of_ours_that_was_hurt_is_told_so_and_sent_again(bench):
@@ -260,7 +260,7 @@ async def test_a_frame_of_ours_that_was_hurt_is_told_so_and_sent_again(bench):
     ours, line = MemoryTransport.pair()
     hurting, module = SamCardReader(Hurting(ours), waits=WAITS), SamSimulator(text=CARD)
     playing = asyncio.create_task(module.play(line))
-    assert await hurting.read_card(timeout_s=1)
+    assert await hurting.read_card(timeout_s=20)
     assert list(module.asked).count(Command.FIND.value) == 1
     await hurting.close()
     with pytest.raises(LinkLostError):
@@ -269,7 +269,7 @@ async def test_a_frame_of_ours_that_was_hurt_is_told_so_and_sent_again(bench):
 
 async def test_the_line_that_is_lost_after_a_broken_off_read_is_told(bench):
     bench.module.faults.mute = True
-    reading = asyncio.create_task(bench.reader.read_card(timeout_s=1))
+    reading = asyncio.create_task(bench.reader.read_card(timeout_s=20))
     await bench.module.until_asked(Command.FIND)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -11,7 +11,7 @@ from drivers.registry import open_card_reader
 async def test_a_simulated_card_is_laid_anew_after_each_read():
     reader = await open_card_reader(IdCardSamSettings(url="sim://resident-card"))
     for _ in range(3):
-        card = await reader.read_card(timeout_s=1)
+        card = await reader.read_card(timeout_s=20)
         assert card.document is Document.RESIDENT_CARD
     await reader.close()
 

@@ -74,7 +74,7 @@ async def test_reads_a_code(bench, fault):
     scanner, simulator, _ = bench
     if fault:
         setattr(simulator.faults, fault, True)
-    scanning = asyncio.ensure_future(scanner.scan(timeout_s=3))
+    scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
     await asyncio.sleep(0.01)
     simulator.show("Estation:A-023")
     assert (await scanning).text == "Estation:A-023"
@@ -90,7 +90,7 @@ async def test_nobody_shows_a_code_and_one_of_before_is_forgotten(bench):
 
 async def test_too_much_is_asked_for_again(bench):
     scanner, simulator, _ = bench
-    scanning = asyncio.ensure_future(scanner.scan(timeout_s=3))
+    scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
     await asyncio.sleep(0.01)
     simulator.show("x" * 5000)
     with pytest.raises(CodeUnreadableError, match="show it again"):
@@ -99,7 +99,7 @@ async def test_too_much_is_asked_for_again(bench):
 
 async def test_a_pulled_plug_ends_the_wait(bench):
     scanner, _, theirs = bench
-    scanning = asyncio.ensure_future(scanner.scan(timeout_s=3))
+    scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
     await asyncio.sleep(0.01)
     await theirs.close()
     with pytest.raises(LinkLostError):
@@ -125,7 +125,7 @@ async def test_a_real_keyboard_of_the_kernel_is_grabbed():
         try:
             with pytest.raises(CannotOpenError, match="another program"):
                 grabbed(path)
-            scanning = asyncio.ensure_future(scanner.scan(timeout_s=3))
+            scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
             await asyncio.sleep(0.05)
             for _, _, kind, code, value in EVENT.iter_unpack(key_events("A1")):
                 keyboard.write(kind, code, value)

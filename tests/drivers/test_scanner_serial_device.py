@@ -39,7 +39,7 @@ async def bench():
 
 async def shown(scanner, simulator, code, **how):
     """Scan, and show the code when the scanner waits for it."""
-    scanning = asyncio.ensure_future(scanner.scan(timeout_s=3))
+    scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
     await asyncio.sleep(0.02)
     simulator.show(code, **how)
     return await scanning
@@ -107,7 +107,7 @@ async def test_is_lit_only_while_a_code_is_wanted(bench, model):
     scanner = await bench(simulator, trigger="command")
     simulator.show("A1")
     await asyncio.sleep(0.02)
-    assert (await scanner.scan(timeout_s=2)).text == "A1"
+    assert (await scanner.scan(timeout_s=20)).text == "A1"
     await asyncio.sleep(0.02)
     assert not simulator.lit
     assert len(simulator.commands) == 2
@@ -173,7 +173,7 @@ async def test_a_setting_is_taken_or_refused(bench, model, command):
 async def test_a_code_that_is_read_during_a_question_is_no_answer_to_it(bench):
     simulator = ScannerSimulator(model="newland")
     scanner = await bench(simulator)
-    scanning = asyncio.ensure_future(scanner.scan(timeout_s=3))
+    scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
     await asyncio.sleep(0.01)
     simulator.show("A1")
     assert (await scanner.health()).state is DeviceState.ONLINE
@@ -187,7 +187,7 @@ async def test_a_pulled_plug_ends_the_wait(tmp_path):
     scanner = SerialScanner(await open_transport(plug.url))
     try:
         assert (await shown(scanner, simulator, "A1")).text == "A1"
-        scanning = asyncio.ensure_future(scanner.scan(timeout_s=5))
+        scanning = asyncio.ensure_future(scanner.scan(timeout_s=20))
         await asyncio.sleep(0.05)
         await plug.pull()
         with pytest.raises(LinkLostError):

@@ -103,13 +103,13 @@ async def test_laid_lifted_and_laid_again(bench):
     reader, simulator, _ = bench
     for name in ("mifare-1k", "felica", "mifare-1k"):
         simulator.lay(SAMPLES[name])
-        card = await reader.wait_for_card(timeout_s=5)
+        card = await reader.wait_for_card(timeout_s=20)
         assert card.atr == SAMPLES[name].atr
         assert card.kind is kind_of(card.atr)
         assert card.uid == SAMPLES[name]._uid
         assert card.uid.hex() not in repr(card)
         simulator.take_away()
-        await reader.wait_until_lifted(timeout_s=5)
+        await reader.wait_until_lifted(timeout_s=20)
 
 
 async def test_nobody_lays_a_card(bench):
@@ -121,7 +121,7 @@ async def test_nobody_lays_a_card(bench):
 async def test_a_card_that_is_not_lifted(bench):
     reader, simulator, _ = bench
     simulator.lay(SAMPLES["felica"])
-    await reader.wait_for_card(timeout_s=5)
+    await reader.wait_for_card(timeout_s=20)
     with pytest.raises(TimeoutError):
         await reader.wait_until_lifted(timeout_s=0.3)
 
@@ -129,7 +129,7 @@ async def test_a_card_that_is_not_lifted(bench):
 async def test_a_reader_that_tells_no_number(bench):
     reader, simulator, _ = bench
     simulator.lay(PlainChip(SAMPLES["processor"].atr, b""))
-    assert (await reader.wait_for_card(timeout_s=5)).uid == b""
+    assert (await reader.wait_for_card(timeout_s=20)).uid == b""
 
 
 @pytest.mark.parametrize("fault", ["refuses", "truncated", "lifted_after"])
@@ -138,13 +138,13 @@ async def test_a_card_that_fails_is_asked_for_again(bench, fault):
     simulator.lay(SAMPLES["mifare-1k"])
     setattr(simulator.faults, fault, 1)
     with pytest.raises(CardUnreadableError, match="again"):
-        await reader.wait_for_card(timeout_s=5)
+        await reader.wait_for_card(timeout_s=20)
     setattr(simulator.faults, fault, 0)
     simulator.take_away()
-    await reader.wait_until_lifted(timeout_s=5)
+    await reader.wait_until_lifted(timeout_s=20)
     await asyncio.sleep(LOOK_S)
     simulator.lay(SAMPLES["mifare-1k"])
-    assert (await reader.wait_for_card(timeout_s=5)).kind is ChipKind.MIFARE_CLASSIC_1K
+    assert (await reader.wait_for_card(timeout_s=20)).kind is ChipKind.MIFARE_CLASSIC_1K
 
 
 async def test_health_says_whether_a_card_lies_there(bench):
@@ -152,14 +152,14 @@ async def test_health_says_whether_a_card_lies_there(bench):
     health = await reader.health()
     assert (health.state, health.media) == (DeviceState.ONLINE, MediaState.NOT_PRESENT)
     simulator.lay(SAMPLES["felica"])
-    await reader.wait_for_card(timeout_s=5)
+    await reader.wait_for_card(timeout_s=20)
     assert (await reader.health()).media is MediaState.PRESENT
 
 
 async def test_a_travel_document_is_read(bench):
     reader, simulator, _ = bench
     simulator.lay(sample_chip())
-    card = await reader.wait_for_card(timeout_s=5)
+    card = await reader.wait_for_card(timeout_s=20)
     assert card.kind is ChipKind.PROCESSOR
     document = await reader.read_document(KEY)
     assert (document.mrz, document.opened_by) == (LINES, "PACE")
@@ -168,14 +168,14 @@ async def test_a_travel_document_is_read(bench):
 async def test_a_document_that_is_lifted_in_the_middle_is_asked_for_again(bench):
     reader, simulator, _ = bench
     simulator.lay(sample_chip(None))
-    await reader.wait_for_card(timeout_s=5)
+    await reader.wait_for_card(timeout_s=20)
     simulator.faults.lifted_after = 9
     with pytest.raises(CardUnreadableError):
         await reader.read_document(KEY)
-    await reader.wait_until_lifted(timeout_s=5)
+    await reader.wait_until_lifted(timeout_s=20)
     await asyncio.sleep(LOOK_S)
     simulator.lay(sample_chip(None))
-    await reader.wait_for_card(timeout_s=5)
+    await reader.wait_for_card(timeout_s=20)
     assert (await reader.read_document(KEY)).mrz == LINES
 
 
@@ -184,7 +184,7 @@ async def test_noise_instead_of_answers_upsets_nothing(bench):
     simulator.lay(sample_chip())
     simulator.faults.noise = True
     with pytest.raises((CardUnreadableError, TimeoutError)):
-        await reader.wait_for_card(timeout_s=1)
+        await reader.wait_for_card(timeout_s=20)
 
 
 # --- what only pcscd can do to us
@@ -204,10 +204,10 @@ async def test_pcscd_restarted_while_a_card_is_waited_for(by_pcscd):
 async def test_pcscd_restarted_under_a_card(by_pcscd):
     reader, simulator, pcscd = by_pcscd
     simulator.lay(SAMPLES["felica"])
-    await reader.wait_for_card(timeout_s=5)
+    await reader.wait_for_card(timeout_s=20)
     await pcscd.stop()
     await pcscd.start()
-    assert (await reader.wait_for_card(timeout_s=5)).kind is ChipKind.FELICA
+    assert (await reader.wait_for_card(timeout_s=20)).kind is ChipKind.FELICA
 
 
 async def test_pcscd_gone_for_good_is_told(by_pcscd):
@@ -223,7 +223,7 @@ async def test_pcscd_killed_in_the_middle_of_reading_is_told(by_pcscd):
     reader, simulator, pcscd = by_pcscd
     simulator.lay(sample_chip(None))
     simulator.faults.slow_s = 0.05
-    await reader.wait_for_card(timeout_s=5)
+    await reader.wait_for_card(timeout_s=20)
     reading = asyncio.ensure_future(reader.read_document(KEY))
     await asyncio.sleep(0.2)
     await pcscd.kill()
@@ -268,7 +268,7 @@ async def test_a_hundred_openings_leave_nothing(by_pcscd):
     async def once():
         field = PcscField("")
         await field.open()
-        assert (await PcscChipReader(field).wait_for_card(timeout_s=5)).kind is ChipKind.FELICA
+        assert (await PcscChipReader(field).wait_for_card(timeout_s=20)).kind is ChipKind.FELICA
         await field.close()
 
     await once()

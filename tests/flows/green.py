@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from drivers.capabilities import Document
 from kiosk.catalogue.hall import CardUse, Queue, ServiceGroup
@@ -64,7 +65,7 @@ def a_session(here=ONLINE, take=None):
     desk = Desk(CHANNELS, hand_over(CHANNELS, "site", rules), "site", rules, take)
     entry = Entry(Option("ticket", message("menu.ticket")), start=lambda _here: ChooseGroup(desk))
     session = Session(
-        start=Idle(closed=lambda closure: closed_view(CHANNELS, closure)),
+        start=Idle(closed=partial(closed_view, CHANNELS)),
         begin=lambda _language: Menu((entry,)),
         apologise=Apology,
     )

@@ -32,7 +32,7 @@ from kiosk.flow.events import (
     Signed,
     Typed,
 )
-from kiosk.flow.papers import Paper, Want
+from kiosk.flow.papers import Paper, Side, Want
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, ListView, ResultView
 from kiosk.flows.apology import Apology
@@ -44,8 +44,11 @@ from kiosk.flows.apply.finishing import Consent, NotSealed, Sending, Signing
 from kiosk.flows.apply.identifying import ChooseDocument, TypeIdentity
 from kiosk.flows.apply.needing import Needing, Place
 from kiosk.flows.handing import InHand
-from kiosk.flows.progress.asking import FindReceipt, ShowReceipt, TypeNumber, proof_of
+from kiosk.flows.privacy import READ, Notice
+from kiosk.flows.progress.asking import FindReceipt, TypeNumber
 from kiosk.flows.progress.standing import Office, Standing
+from kiosk.identity.printed import Printed
+from kiosk.identity.slips import proof_of
 from kiosk.texts import message
 from tests.flows.hall import ZONE
 from tests.runtime.applicant import hall, matters
@@ -211,6 +214,24 @@ def test_a_passport_that_was_shown_to_say_who_one_is_is_not_asked_for_again(draf
     assert "passport.applicant" in step.draft.papers
 
 
+def test_what_is_printed_on_an_identity_card_is_offered_to_be_checked(draft):
+    jobs = []
+    said = Printed("hkid", {"number": "A123456(3)", "surname": "SAMPLE", "birth": "1990-01-01"})
+
+    def take(job, here):
+        jobs.append(job)
+        return job.then((replace(paper(7), zone=None, printed=said),), here)
+
+    away = replace(HERE, reader_ready=False)
+    step = ChooseDocument(replace(draft, desk=replace(draft.desk, take=take)))
+    step = step.on(Chosen("front"), away)
+    (want,) = jobs[0].wants
+    assert (want.kind, want.side) == (PaperKind.CARD, Side.FRONT)
+    assert isinstance(step, Confirm)
+    assert (step.identity.source, step.identity.document) == ("print", "hkid")
+    assert step.identity.fields[Known.NUMBER] == "A123456(3)"
+
+
 def test_who_has_no_document_at_hand_types_and_is_corrected(draft):
     step = ChooseDocument(draft).on(Chosen("type"), HERE)
     for text in ("SAMPLE VISITOR", "A1234563"):
@@ -263,6 +284,14 @@ def test_a_finger_that_slipped_is_no_signature_and_who_cannot_sign_goes_on(compl
     cleared = step.on(Signed(STROKE), HERE).on(Chosen("clear"), HERE)
     assert cleared.strokes == ()
     assert isinstance(step.on(Chosen("cannot"), HERE), Sending)
+
+
+def test_before_agreeing_one_can_read_what_is_kept_and_comes_back(complete):
+    asked = Consent(complete)
+    assert asked.view(HERE).options == (READ,)
+    notice = asked.on(Chosen(READ.id), HERE)
+    assert isinstance(notice, Notice)
+    assert notice.on(Chosen("close"), HERE) is asked
 
 
 def receipt():
@@ -319,7 +348,7 @@ def test_the_receipts_code_leads_to_the_centres_answer():
 
 
 def test_another_code_is_told_and_a_place_leads_back():
-    step = ShowReceipt(Hall().office)
+    step = FindReceipt(Hall().office).on(Chosen("scan"), HERE)
     other = step.on(CodeRead("https://example.com/"), HERE)
     assert other.view(HERE).problem == message("progress.other_code")
     gone = step.on(CodeRead(place_code("a-matter-of-last-year")), HERE)
@@ -372,3 +401,38 @@ def test_an_application_that_has_not_arrived_is_on_its_way():
     assert step.view(HERE).notices == (message("progress.on_its_way"),)
     told = CaseTold("A261124-7K3Q9X", "research-passage", ())
     assert told.lines == ()
+
+
+def test_a_receipt_of_what_the_catalogue_lost_is_shown_by_its_id():
+    day = date(2026, 12, 1)
+    lines = (
+        CaseLine("an-office-of-last-year", "in_review", day, ()),
+        CaseLine("customs", "a-state-of-next-year", day, ("a-paper-of-last-year.applicant",)),
+    )
+    step = Standing(Hall().office, "A261124-7K3Q9X", "a-matter-of-last-year", lines)
+    view = step.view(HERE)
+    assert view.title.en == "a-matter-of-last-year"
+    assert view.rows[0].title == "an-office-of-last-year"
+    assert dict(view.rows[1].about.values)["state"] == message("progress.ask")
+    assert view.rows[2].title == "a-paper-of-last-year"
+    assert view.options == ()
+    assert step.on(Chosen("add"), HERE) is step
+
+
+def test_what_may_be_added_of_a_matter_that_is_gone_goes_to_a_window():
+    lines = (CaseLine("customs", "more_needed", date(2026, 12, 1), ("equipment-list.company",)),)
+    step = Standing(Hall().office, "A261124-7K3Q9X", "a-matter-of-last-year", lines)
+    assert step.view(HERE).options == ()
+    assert step.on(Chosen("add"), HERE) is step
+
+
+def test_a_typed_number_that_is_not_right_is_shown_again_to_be_mended():
+    step = TypeNumber(Hall().office).on(Typed("a2611247k3q9x"), HERE).on(Chosen("enter"), HERE)
+    looking = step.on(Typed("19900101"), HERE).on(Chosen("enter"), HERE)
+    again = looking.on(Failed(looking.effects(HERE)[0], "case.proof"), HERE)
+    assert isinstance(again, TypeNumber)
+    assert (again.number, again.text) == ("A261124-7K3Q9X", "19900101")
+    assert again.view(HERE).problem == message("progress.unknown")
+    assert not again.continues
+    away = looking.on(Failed(looking.effects(HERE)[0], "centre.away"), HERE)
+    assert away == FindReceipt(step.office, message("progress.away"))

@@ -75,10 +75,15 @@ def test_back_from_the_refusal_leads_to_the_services():
     assert [one.id for one in session.page.view.options] == ["green", "forbidden"]
 
 
-def test_without_a_camera_another_document_is_shown_at_the_window():
+def test_without_a_document_nobody_gets_the_channels_number():
     session, _ = to_green()
-    assert session.page.view.without.about == message("card.show_at_window")
-    assert session.send(Chosen("no-card")) == (TakeNumber("green", None),)
+    assert session.page.view.without.about is None
+    assert session.send(Chosen("no-card")) == ()
+    assert session.page.view.lead.key == "channel.lead_none"
+    assert session.send(Chosen("instead")) == (TakeNumber("asks", None),)
+    session, _ = to_green()
+    play(session, Chosen("no-card"))
+    assert session.send(Chosen("again")) == (READ,)
 
 
 def seen(form):
@@ -99,15 +104,13 @@ def seen(form):
         ("CR", TakeNumber("green", "home-return-permit")),
         ("C<", TakeNumber("green", "home-return-permit")),
         ("TD3", TakeNumber("green", "passport")),
-        (None, TakeNumber("green", None)),  # it could not be read: the window looks
-        ("CS", TakeNumber("green", None)),  # a form that nobody is kept out by
     ],
 )
 def test_the_camera_looks_at_the_kind_of_what_the_reader_cannot_read(form, number):
     take, jobs = seen(form)
     session, _ = to_green(CAMERA, take)
     session.send(Chosen("no-card"))
-    assert [one.id for one in session.page.view.options] == ["permit", "passport", "window"]
+    assert [one.id for one in session.page.view.options] == ["permit", "passport", "none"]
     assert session.send(Chosen("permit")) == (number,)
     assert jobs[0].wants[0].side is Side.BACK
 
@@ -119,10 +122,18 @@ def test_a_document_under_the_camera_that_is_another_is_told_so():
     assert session.send(Chosen("instead")) == (TakeNumber("asks", "taiwan-permit"),)
 
 
-def test_with_a_camera_one_may_go_to_the_window_all_the_same():
+@pytest.mark.parametrize("form", [None, "CS"])
+def test_what_cannot_be_read_there_gets_the_nearest_services_number(form):
+    session, _ = to_green(CAMERA, seen(form)[0])
+    play(session, Chosen("no-card"), Chosen("permit"))
+    assert session.page.view.lead.key == "channel.lead_none"
+    assert session.send(Chosen("instead")) == (TakeNumber("asks", None),)
+
+
+def test_who_has_none_of_them_takes_the_nearest_services_number_at_once():
     session, _ = to_green(CAMERA, lambda *_: Apology("never"))
     session.send(Chosen("no-card"))
-    assert session.send(Chosen("window")) == (TakeNumber("green", None),)
+    assert session.send(Chosen("none")) == (TakeNumber("asks", None),)
 
 
 def card_first(here=OFFLINE):
@@ -151,7 +162,7 @@ def test_a_card_that_is_shown_first_puts_its_services_first():
     view = session.page.view
     assert isinstance(view, ChoiceView)
     assert [(one.id, one.note) for one in view.options] == [
-        ("channel", message("channel.yours")), ("group", None),
+        ("channel", message("channel.yours")), ("group", None), ("several", None),
     ]  # fmt: skip
     session.send(Chosen("channel"))
     assert [(one.id, one.enabled) for one in session.page.view.options] == [
@@ -164,11 +175,18 @@ def test_a_card_that_is_shown_first_puts_its_services_first():
 def test_with_another_card_the_channel_is_there_and_says_that_it_is_for_others():
     session, _ = card_first()
     session.send(CardRead(CARD))
-    group, channel = session.page.view.options
+    group, channel, _ = session.page.view.options
     assert (group.id, group.note) == ("group", None)
     assert (channel.note, channel.enabled) == (message("channel.others"), False)
     session.send(Chosen("channel"))
     assert session.page.view.options[0].id == "group"
+
+
+def test_of_several_things_a_card_that_was_shown_first_is_not_asked_for_again():
+    session, _ = card_first()
+    play(session, CardRead(HMT), Chosen("several"), Chosen("channel"), Chosen("green"))
+    play(session, Chosen("add"), Chosen("group"), Chosen("asks"))
+    assert session.send(Chosen("take")) == (TakeNumber("green", "hmt-residence-permit"),)
 
 
 def test_what_the_card_told_is_not_asked_again():

@@ -11,7 +11,7 @@ from kiosk.flow.events import CardRead, Chosen, Failed, NumberTaken, ReadCard, T
 from kiosk.flow.model import Ended
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flows.apology import Apology
-from kiosk.flows.checkin.asking import CheckingIn, Come, Desk, LayCard, ShowCode
+from kiosk.flows.checkin.asking import NO_READER, NO_SCANNER, CheckingIn, Come, Desk, LayCard
 from kiosk.flows.checkin.told import Number, TooLate, TooSoon
 from kiosk.texts import message
 from tests.flows.hall import CARD, HALL, TICKET, ZONE
@@ -21,9 +21,13 @@ AT = datetime(2026, 3, 2, 11, 0, tzinfo=ZONE)
 WINDOW, HANDED = Apology("window"), Apology("handed")
 
 
+def hand(ticket, here, note=None):
+    return HANDED if note is None else Apology(note.key)
+
+
 @pytest.fixture
 def desk():
-    return Desk(HALL, lambda _ticket, _here: HANDED, True, lambda: WINDOW)
+    return Desk(HALL, hand, True, lambda: WINDOW)
 
 
 def told(punctuality, grant=""):
@@ -37,7 +41,7 @@ def test_in_time_the_number_is_taken_with_the_grant_that_was_given(desk):
     assert step.effects(HERE) == (CheckIn(code="SAMPLE-0001"),)
     step = step.on(told(Punctuality.IN_TIME, "grant"), HERE)
     assert step.effects(HERE) == (TakeNumber("plain", None, "grant"),)
-    assert step.on(NumberTaken(TICKET), HERE) is HANDED
+    assert step.on(NumberTaken(replace(TICKET, priority="appointment")), HERE) is HANDED
 
 
 def test_the_card_of_the_holder_does_as_well_and_its_number_is_in_no_repr(desk):
@@ -83,7 +87,7 @@ def test_a_refusal_is_told_and_a_ticket_is_always_offered(desk, code, said):
 
 @pytest.mark.parametrize("text", ["", "  ", "ESTATION:V1:hetao:V1:p", "x" * 129])
 def test_a_code_of_something_else_is_told(desk, text):
-    view = ShowCode(desk).on(CodeRead(text), HERE).view(HERE)
+    view = Come(desk).on(Chosen("scan"), HERE).on(CodeRead(text), HERE).view(HERE)
     assert view.problem == message("checkin.other_code")
 
 
@@ -91,3 +95,23 @@ def test_without_a_key_no_card_is_asked_for(desk):
     step = Come(replace(desk, sealable=False))
     assert [one.id for one in step.view(HERE).options] == ["scan", "ticket"]
     assert step.on(Chosen("card"), HERE) is step
+
+
+def test_an_early_number_that_was_lost_is_told_and_the_ordinary_one_handed_over(desk):
+    step = CheckingIn(desk, CheckIn(code="X")).on(told(Punctuality.IN_TIME, "grant"), HERE)
+    assert "grant'" not in repr(step)
+    assert step.on(NumberTaken(TICKET), HERE) == Apology("checkin.not_early")
+
+
+def test_a_service_that_this_kiosk_lacks_leads_to_the_other_ways(desk):
+    event = replace(told(Punctuality.IN_TIME), service="unknown")
+    step = CheckingIn(desk, CheckIn(code="X")).on(event, HERE)
+    assert step == Come(desk, message("checkin.elsewhere"))
+
+
+def test_a_device_that_is_away_is_told_in_the_words_of_checking_in(desk):
+    alone = replace(HERE, scanner_ready=False, reader_ready=False)
+    scan, card, _ = Come(desk).view(alone).options
+    assert (scan.note, card.note) == (NO_SCANNER, NO_READER)
+    failed = LayCard(desk).on(Failed(ReadCard(30.0), "device.link_lost"), HERE)
+    assert failed == Come(desk, NO_READER)

@@ -9,11 +9,12 @@ from kiosk.flow.applying import CodeRead, NobodyShowedACode, ReadCode
 from kiosk.flow.events import Chosen, Failed
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flows.apology import Apology
-from kiosk.flows.checkin.asking import Come, ShowCode
+from kiosk.flows.checkin.asking import NO_SCANNER, Come
 from kiosk.flows.checkin.asking import Desk as CheckInDesk
-from kiosk.flows.doorstep.changing import FindSlip, ShowSlip
+from kiosk.flows.codes import ShowCode
 from kiosk.flows.doorstep.draft import Desk as DoorstepDesk
-from kiosk.flows.progress.asking import FindReceipt, ShowReceipt
+from kiosk.flows.doorstep.looking_up import FindSlip
+from kiosk.flows.progress.asking import FindReceipt
 from kiosk.flows.progress.standing import Office
 from kiosk.flows.trouble import AWAY, SCANNER
 from kiosk.texts import message
@@ -46,11 +47,11 @@ def checkin():
 
 
 EVERY = pytest.mark.parametrize(
-    ("first", "shows", "other"),
+    ("first", "away", "other"),
     [
-        (progress, ShowReceipt, OTHER),
-        (slip, ShowSlip, OTHER),
-        (checkin, ShowCode, "ESTATION:V1:hetao:V:p"),
+        (progress, AWAY[SCANNER], OTHER),
+        (slip, AWAY[SCANNER], OTHER),
+        (checkin, NO_SCANNER, "ESTATION:V1:hetao:V:p"),
     ],
     ids=["progress", "slip", "checkin"],
 )
@@ -61,25 +62,25 @@ def scan_of(step, here):
 
 
 @EVERY
-def test_it_is_offered_where_scanner_or_camera_can_read_it(first, shows, other):
+def test_it_is_offered_where_scanner_or_camera_can_read_it(first, away, other):
     for here in (SCANNER_ONLY, CAMERA_ONLY, BOTH):
         assert scan_of(first(), here).enabled
-        assert isinstance(first().on(Chosen("scan"), here), shows)
+        assert isinstance(first().on(Chosen("scan"), here), ShowCode)
     step = first()
     assert not scan_of(step, NEITHER).enabled
-    assert scan_of(step, NEITHER).note == AWAY[SCANNER]
+    assert scan_of(step, NEITHER).note == away
     assert step.on(Chosen("scan"), NEITHER) is step
 
 
 @EVERY
-def test_the_scanner_goes_before_the_camera(first, shows, other):
+def test_the_scanner_goes_before_the_camera(first, away, other):
     step = first().on(Chosen("scan"), BOTH)
     assert step.effects(BOTH) == (ReadCode(30.0),)
     assert not step.view(BOTH).on_plate
 
 
 @EVERY
-def test_without_a_scanner_it_is_laid_under_the_camera_and_the_page_says_so(first, shows, other):
+def test_without_a_scanner_it_is_laid_under_the_camera_and_the_page_says_so(first, away, other):
     step = first().on(Chosen("scan"), CAMERA_ONLY)
     assert step.effects(CAMERA_ONLY) == (ReadCode(30.0, on_plate=True),)
     view = step.view(CAMERA_ONLY)
@@ -91,9 +92,7 @@ def test_without_a_scanner_it_is_laid_under_the_camera_and_the_page_says_so(firs
 
 
 @EVERY
-def test_a_wrong_code_that_lies_there_still_is_told_once_and_another_waited_for(
-    first, shows, other
-):
+def test_a_wrong_code_that_lies_there_still_is_told_once_and_another_waited_for(first, away, other):
     step = first().on(Chosen("scan"), CAMERA_ONLY).on(CodeRead(other), CAMERA_ONLY)
     assert step.view(CAMERA_ONLY).problem.key.endswith("other_code")
     (effect,) = step.effects(CAMERA_ONLY)
@@ -105,7 +104,7 @@ def test_a_wrong_code_that_lies_there_still_is_told_once_and_another_waited_for(
 
 
 @EVERY
-def test_a_scanner_that_fails_hands_over_to_the_camera(first, shows, other):
+def test_a_scanner_that_fails_hands_over_to_the_camera(first, away, other):
     step = first().on(Chosen("scan"), BOTH)
     (effect,) = step.effects(BOTH)
     after = step.on(Failed(effect, "device.not_ready"), BOTH)
@@ -114,13 +113,13 @@ def test_a_scanner_that_fails_hands_over_to_the_camera(first, shows, other):
     assert unreadable.effects(BOTH) == (ReadCode(30.0),)
     assert unreadable.view(BOTH).problem == message("trouble.code_unreadable")
     back = step.on(Failed(effect, "device.not_ready"), SCANNER_ONLY)
-    assert back.view(SCANNER_ONLY).notices == (AWAY[SCANNER],)
+    assert back.view(SCANNER_ONLY).notices == (away,)
 
 
 @EVERY
-def test_a_camera_that_fails_leads_back_to_the_choice_and_not_round_in_circles(first, shows, other):
+def test_a_camera_that_fails_leads_back_to_the_choice_and_not_round_in_circles(first, away, other):
     step = first().on(Chosen("scan"), CAMERA_ONLY)
     (effect,) = step.effects(CAMERA_ONLY)
     for here in (CAMERA_ONLY, BOTH):
         back = step.on(Failed(effect, "camera.stalled"), here)
-        assert back.view(here).notices == (AWAY[SCANNER],)
+        assert back.view(here).notices == (away,)

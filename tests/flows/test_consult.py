@@ -24,6 +24,7 @@ from kiosk.flow.events import (
     Typed,
 )
 from kiosk.flow.model import Step
+from kiosk.flow.revealing import reveals
 from kiosk.flow.session import Session
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ArticleView, ChoiceView, IdleView, Option, View
@@ -31,7 +32,13 @@ from kiosk.flows.apology import Apology
 from kiosk.flows.consult.desk import Desk, Way
 from kiosk.flows.consult.finding import ChooseArticle, ChooseTopic, ChooseWay, Letters
 from kiosk.flows.consult.printing import Printed, Printing
-from kiosk.flows.consult.reading import ChooseNext, Listening, Reading, TakeAlong
+from kiosk.flows.consult.reading import (
+    ChooseNext,
+    Listening,
+    Reading,
+    TakeAlong,
+    article_view,
+)
 from kiosk.flows.consult.unanswered import Unanswered
 from kiosk.flows.home import Idle
 from kiosk.knowledge import Knowledge
@@ -252,6 +259,17 @@ def test_back_from_what_is_spoken_leads_to_the_list_and_stops_it():
     assert session.moment > moment
 
 
+def test_what_is_spoken_says_so_and_a_second_touch_at_the_same_place_ends_it():
+    session = visit(Reading(desk(), article()))
+    begins = session.page.view.options[0]
+    session.send(Chosen(begins.id))
+    view = session.page.view
+    assert view.notices[0] == message("consult.speaking")
+    session.send(Chosen(view.options[0].id))
+    assert isinstance(session.step, Reading)
+    assert message("consult.speaking") not in session.page.view.notices
+
+
 def test_stop_and_another_language_end_what_is_spoken():
     for event in (Chosen("stop"), LanguageChosen(Language.SIMPLIFIED)):
         session = visit(Reading(desk(), article()))
@@ -361,3 +379,9 @@ def test_articles_that_cannot_be_read_close_reading_and_nothing_else(tmp_path):
     entry = next(one for one in session.page.view.options if one.id == "consult")
     assert not entry.enabled
     assert entry.note == message("menu.consult_away")
+
+
+def test_a_guide_may_see_every_article_and_all_that_is_said_of_it():
+    late = Surroundings(now=datetime(2099, 1, 1, tzinfo=ZONE))
+    for one in known().policies().articles:
+        assert not reveals(article_view(replace(one, valid_until=date(2098, 1, 1)), late))

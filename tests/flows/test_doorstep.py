@@ -28,7 +28,6 @@ from kiosk.flow.model import Ended
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CalendarView, FormView
 from kiosk.flows.apology import Apology
-from kiosk.flows.codes import Showing
 from kiosk.flows.doorstep.asking import (
     ChooseBuilding,
     ChooseErrands,
@@ -43,16 +42,13 @@ from kiosk.flows.doorstep.changing import (
     Booked,
     Cancelled,
     Cancelling,
-    Finding,
-    FindSlip,
-    ShowSlip,
-    TypeNumber,
-    number_as_written,
 )
 from kiosk.flows.doorstep.draft import Desk, Draft
 from kiosk.flows.doorstep.finishing import Booking, Summary, TypePhone
+from kiosk.flows.doorstep.looking_up import Finding, FindSlip, TypeNumber, show_slip
 from kiosk.flows.doorstep.when import ChooseDay, ChooseTime, LookForSlots
 from kiosk.flows.handing import InHand, Printing
+from kiosk.identity.slips import number_as_written
 from kiosk.texts import message
 from tests.flows.hall import ZONE
 from tests.runtime.applicant import CATALOGUE, hall
@@ -200,7 +196,9 @@ def test_a_building_is_found_by_letters(desk):
     assert step.on(Chosen("bonded"), HERE) is step
     assert isinstance(step.on(Chosen("lab-east"), HERE), TypeRoom)
     none = step.on(Typed("QQQ"), HERE)
-    assert none.view(HERE).problem == message("booking.letters_none")
+    assert [one.title for one in none.view(HERE).found] == [message("booking.letters_none")]
+    assert none.view(HERE).problem is None  # it would move the keys
+    assert isinstance(none.on(Chosen("list"), HERE), ChooseBuilding)
 
 
 def test_a_room_and_a_telephone_are_needed(desk, draft):
@@ -277,13 +275,61 @@ def test_without_a_centre_it_says_so_first_and_offers_to_call_back(desk):
 
 
 def test_a_centre_that_goes_away_in_the_middle_loses_nothing(draft):
-    for step, effect in (
-        (LookForSlots(draft), AskSlots("", (), "")),
-        (Booking(draft), BookVisit(PLACE, at(10), "")),
-    ):
-        away = step.on(Failed(effect, "centre.away"), HERE)
-        assert isinstance(away, Away)
-        assert away.on(Chosen("again"), HERE) == Summary(draft)
+    away = LookForSlots(draft).on(Failed(AskSlots("", (), ""), "centre.away"), HERE)
+    assert isinstance(away, Away)
+    assert away.view(HERE).notices[0].key == "booking.kept"
+    assert away.on(Chosen("again"), HERE) == Summary(draft)
+
+
+def test_where_nothing_was_entered_nothing_is_said_to_be_kept(desk):
+    assert begin(desk, ALONE).view(ALONE).notices == (message("booking.no_away_lead"),)
+
+
+def test_a_centre_that_does_not_answer_a_booking_may_have_booked_and_the_same_is_asked_again(draft):
+    booking = Booking(draft)
+    silent = booking.on(Failed(BookVisit(PLACE, at(10), ""), "centre.away"), HERE)
+    assert silent.view(HERE).title == message("booking.no_silent")
+    assert silent.on(Chosen("again"), ALONE).problem == message("booking.still_away")
+    again = silent.on(Chosen("again"), HERE)
+    assert again.effects(HERE) == booking.effects(HERE)
+
+
+def test_a_centre_that_refuses_times_is_not_said_to_be_away(draft):
+    step = LookForSlots(draft).on(Failed(AskSlots("", (), ""), "request.failed"), HERE)
+    assert step.view(HERE).title == message("booking.no_refused")
+    assert isinstance(step.on(Chosen("again"), HERE), Summary)
+
+
+@pytest.mark.parametrize("code", ["company.unknown", "company.invalid"])
+def test_a_company_that_is_refused_when_it_books_is_typed_again_with_what_stood_there(draft, code):
+    step = Booking(draft).on(Failed(BookVisit(PLACE, at(10), ""), code), HERE)
+    assert isinstance(step, TypeCompany)
+    assert step.text == COMPANY
+    assert step.problem is not None
+    assert typed(replace(step, text=""), "12345678") == Summary(replace(draft, company="12345678"))
+
+
+def test_errands_or_a_building_that_the_centre_lacks_are_chosen_again(draft):
+    effect = AskSlots("", (), "")
+    errands = LookForSlots(draft).on(Failed(effect, "errands.unknown"), HERE)
+    assert errands == ChooseErrands(draft, PLACE.errands, message("booking.errands_refused"))
+    building = LookForSlots(draft).on(Failed(effect, "building.unknown"), HERE)
+    assert building.view(HERE).notices == (message("booking.building_refused"),)
+    room = building.on(Chosen("hall"), HERE)
+    assert room.text == PLACE.room  # it stands there, to be looked at again
+    moved = replace(draft, moving=VISIT)
+    fixed = LookForSlots(moved).on(Failed(effect, "building.unknown"), HERE)
+    assert isinstance(fixed, Away)  # of a visit that was booked nothing else can be chosen
+
+
+def test_what_the_catalogue_of_today_lacks_is_shown_by_its_id(desk, draft):
+    gone = replace(VISIT, place=Place(COMPANY, ("gone-errand",), "gone-house", "1"))
+    rows = Booked(desk, gone).view(HERE).rows
+    assert rows[2].about.en == "gone-errand"
+    moving = replace(draft.of_visit(gone), start=at(10, day=2))
+    rows = Summary(moving).view(HERE).rows
+    assert [row.title for row in rows][1].en == "gone-errand"
+    assert dict(rows[2].about.values)["building"].en == "gone-house"
 
 
 def test_a_refusal_is_told_on_the_summary(draft):
@@ -335,13 +381,14 @@ def test_a_visit_is_cancelled_after_a_second_question(desk):
     ],
 )  # fmt: skip
 def test_another_code_is_told_and_asked_for_again(desk, code, said):
-    step = ShowSlip(desk).on(CodeRead(code), HERE)
-    assert step == ShowSlip(desk, Showing(problem=message(f"booking.{said}")))
+    step = show_slip(desk, HERE).on(CodeRead(code), HERE)
+    assert step.showing.problem == message(f"booking.{said}")
     assert step.on(NobodyShowedACode(), HERE) == step
 
 
 def test_a_forged_code_is_refused_in_words(desk):
     step = Finding(desk, "V260302-7K3Q9X", "forged")
+    assert "forged" not in repr(step)
     assert step.on(Failed(FindVisit("", ""), "visit.unknown"), HERE) == FindSlip(
         desk, message("booking.unknown")
     )
@@ -357,17 +404,22 @@ def test_a_number_is_typed_with_the_company(desk):
     assert isinstance(step, Finding)
     assert step.number == "V260302-7K3Q9X"
     assert len(step.proof) == 64
+    again = step.on(Failed(FindVisit("", ""), "visit.unknown"), HERE)
+    assert isinstance(again, TypeNumber)  # what was typed stands there, to be mended
+    assert again.text == COMPANY
+    assert again.problem == message("booking.unknown")
+    assert not again.continues
 
 
 @pytest.mark.parametrize(
     "text", ["", "A260302-7K3Q9X", "V26030-7K3Q9X", "V260302-7K3Q9", "Vx", "V２60302-7K3Q9X"]
 )
 def test_what_is_no_number_is_none(text):
-    assert number_as_written(text) is None
+    assert number_as_written(text, "V") is None
 
 
 def test_signs_that_are_taken_for_another_are_understood():
-    assert number_as_written("V260302-iloU00") == "V260302-110V00"
+    assert number_as_written("V260302-iloU00", "V") == "V260302-110V00"
 
 
 def test_it_can_be_too_late(desk):

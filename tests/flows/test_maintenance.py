@@ -1,12 +1,14 @@
 """A technician's pages, without window, device or time."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from kiosk.flow.events import (
     BackPressed,
     Chosen,
+    CornerHeld,
     Failed,
     HomePressed,
     LanguageChosen,
@@ -22,7 +24,6 @@ from kiosk.flow.upkeep import (
     BadgeRead,
     Changed,
     CheckPin,
-    CornerHeld,
     ExportLogs,
     LogsExported,
     NoteResult,
@@ -41,7 +42,12 @@ from kiosk.flows.apology import Apology
 from kiosk.flows.home import Idle
 from kiosk.flows.maintenance.door import AskPin, Door
 from kiosk.flows.maintenance.inside import Inside
-from kiosk.texts import Language
+from kiosk.flows.maintenance.machine import Versions
+from kiosk.flows.maintenance.tested import name_of
+from kiosk.runtime.certificate import PART as CERTIFICATE
+from kiosk.runtime.examination import examine_devices, examine_machine, link_lines, settings_line
+from kiosk.runtime.readiness import FACE_CAMERA
+from kiosk.texts import Language, Message, Phrasebook
 
 HERE = Surroundings(chip_ready=True)
 
@@ -58,7 +64,7 @@ def overview(*devices, **fields):
 def session():
     door = Door(Inside, cards=True)
     session = Session(
-        Idle(closed=lambda closure: closure), begin=lambda _language: Apology("menu"),
+        Idle(closed=lambda closure, _limits: closure), begin=lambda _language: Apology("menu"),
         apologise=Apology, enter=lambda: AskPin(door),
     )  # fmt: skip
     session.send(SurroundingsChanged(HERE))
@@ -148,13 +154,29 @@ def test_every_page_is_left_by_back_and_the_session_by_home(inside):
     assert not inside.busy
 
 
+def flat(text):
+    """Return all that a text says; its repr says only its key."""
+    return [text if not isinstance(text, Message) else flat(text) for _, text in text.values]
+
+
 def test_devices_are_shown_live_with_what_they_said(inside):
     inside.send(Chosen("devices"))
     sees(inside, overview(device("printer", "offline", code="printer.cover_open", said="RAW")))
     row = next(row for row in inside.page.view.rows if row.icon == "printer")
-    said = repr(row.about)
+    said = str(flat(row.about))
     assert "printer.cover_open" in said
     assert "RAW" in said
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_every_part_of_a_report_has_a_name_in_the_technicians_language(language, tmp_path):
+    lines = [*examine_machine(tmp_path, None), settings_line(())]
+    lines += link_lines("broker", broker=False, centre=False)
+    lines += await examine_devices({}, None)
+    names = {line.part for line in lines} | {CERTIFICATE, FACE_CAMERA}
+    book = Phrasebook.load(Path(__file__).parents[2] / "config" / "texts")
+    for part in names:
+        assert book.say(name_of(part), language) != part
 
 
 @pytest.mark.parametrize(
@@ -206,6 +228,21 @@ def test_the_paper_wizard_follows_the_printer_and_ends_with_a_proven_print(insid
     assert inside.send(Chosen("next")) == (TestPart("printer"),)
     inside.send(PartTested(PartSeen("printer", "pass", "test line printed")))
     assert "test line printed" in {row.about for row in inside.page.view.rows}
+
+
+def test_back_from_new_paper_does_not_bounce_off_what_the_printer_goes_on_saying(inside):
+    sees(inside, overview(device("printer", "offline", code="printer.paper_out", supply="out")))
+    for choice in ("paper", "next", "next"):
+        inside.send(Chosen(choice))
+    sees(inside, overview(device("printer")))
+    seen = []
+    for _ in range(2):
+        inside.send(BackPressed())
+        sees(inside, overview(device("printer")))  # a minute passes, a device is heard
+        seen.append(dict(inside.page.view.title.values)["number"])
+    assert seen == [2, 1]
+    inside.send(BackPressed())
+    assert isinstance(inside.step, Inside)
 
 
 def test_volume_and_brightness_stay_within_bounds_and_back_leads_to_the_choice(inside):
@@ -263,3 +300,10 @@ def test_a_page_for_cards_says_nothing_of_the_card(inside):
     inside.send(Chosen("tests"))
     inside.send(Chosen("card-reader"))
     assert isinstance(inside.page.view, CardView)
+
+
+def test_faults_of_the_catalogue_stand_beside_its_revision():
+    faults = ("standing: standing.yaml: line 3", "visits: visits.yaml: line 9")
+    here = replace(HERE, overview=overview(faults=faults))
+    rows = [row.about for row in Versions().view(here).rows]
+    assert [row for row in rows if row in faults] == list(faults)

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.capture.guidance import Guidance
 from kiosk.catalogue.matters import PaperKind
-from kiosk.flow.events import Chosen, Failed, LanguageChosen, SecondPassed
+from kiosk.flow.events import Chosen, Failed, LanguageChosen, PlateStirred, SecondPassed
 from kiosk.flow.model import Ended
 from kiosk.flow.papers import (
     HOLD_STILL,
@@ -15,7 +15,6 @@ from kiosk.flow.papers import (
     Paper,
     PaperRead,
     PaperTaken,
-    PlateStirred,
     ReadPaper,
     Side,
     TakePaper,

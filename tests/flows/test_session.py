@@ -8,16 +8,18 @@ from kiosk.flow.events import (
     BackPressed,
     Chosen,
     ComfortChosen,
+    Failed,
     HomePressed,
     LanguageChosen,
     SecondPassed,
     SurroundingsChanged,
     Touched,
+    Typed,
 )
-from kiosk.flow.model import Step
+from kiosk.flow.glass import Comfort, TextSize
+from kiosk.flow.model import Effect, Step
 from kiosk.flow.session import COUNTDOWN_S, Session
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
-from kiosk.flow.views import Comfort, TextSize
 from kiosk.texts import Language
 
 
@@ -126,4 +128,94 @@ def test_a_closed_kiosk_is_read_in_any_language_and_forgets_it(session):
 
 def test_closing_does_not_throw_a_visitor_out(session):
     session.send(SurroundingsChanged(Surroundings(closure=Closure(ClosedBecause.HOURS))))
+    assert session.page.view == "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Step):
+    """Something is typed, sent, and may be wrong."""
+
+    text: str = ""
+    problem: object = None
+    continues: bool = False
+
+    def view(self, here):
+        return ("field", self.text, self.problem)
+
+    def on(self, event, here):
+        match event:
+            case Typed(text):
+                return Field(text, continues=True)
+            case Chosen("send"):
+                return Waits(self.text)
+            case Chosen("look"):
+                return Place("looked")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Waits(Step):
+    """Waits for a centre; can be left."""
+
+    text: str
+    remembered = False
+
+    def view(self, here):
+        return "waits"
+
+    def effects(self, here):
+        return (Ask(),)
+
+    def on(self, event, here):
+        match event:
+            case Failed(Ask(), "wrong"):
+                return Field(self.text, problem="wrong")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Effect):
+    """Asks somebody."""
+
+
+@pytest.fixture
+def typing():
+    session = Session(Place("idle"), begin=lambda _language: Field(), apologise=Place)
+    session.send(LanguageChosen(Language.ENGLISH))
+    session.send(Typed("abc"))
+    return session
+
+
+def test_back_from_a_wait_to_a_page_that_was_typed_on_breaks_off_what_was_asked(typing):
+    assert typing.send(Chosen("send")) == (Ask(),)
+    moment = typing.moment
+    typing.send(BackPressed())
+    assert typing.page.view == ("field", "abc", None)
+    assert typing.moment == moment + 1  # what runs belongs to the moment before: it is broken off
+
+
+def test_keys_begin_no_new_moment(typing):
+    moment = typing.moment
+    typing.send(Typed("abcd"))
+    assert typing.moment == moment
+
+
+def test_a_page_that_comes_again_with_what_was_wrong_is_not_its_own_way_back(typing):
+    typing.send(Chosen("send"))
+    typing.send(Failed(Ask(), "wrong"))
+    assert typing.page.view == ("field", "abc", "wrong")
+    typing.send(BackPressed())
+    assert not typing.busy
+
+
+def test_a_page_that_was_left_is_its_own_way_back(typing):
+    typing.send(Chosen("look"))
+    typing.send(BackPressed())
+    assert typing.page.view == ("field", "abc", None)
+
+
+def test_who_is_led_back_to_a_page_does_not_go_in_circles(session):
+    for one in ("asks", "sure?", "asks"):  # the answer "no" leads back to it
+        session.send(Chosen(one))
+    session.send(BackPressed())
     assert session.page.view == "menu"

@@ -1,6 +1,7 @@
 """How a visitor stands: told kindly or plainly, and never a reason to stop."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +10,10 @@ from kiosk.flow.events import CardRead, Chosen, Failed, NumberTaken, PrintEnded,
 from kiosk.flow.standing import AskStanding, Grade, StandingKnown, Who, together
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ListView, ProgressView
+from kiosk.flows.handing import priority_facts
 from kiosk.link import standing as wire
 from kiosk.texts import message
+from kiosk.typed_toml import FileFaultsError
 from tests.flows.green import (
     GOOD,
     NUMBER,
@@ -22,7 +25,7 @@ from tests.flows.green import (
     play,
     ticket,
 )
-from tests.flows.hall import CARD
+from tests.flows.hall import CARD, TICKET, words
 
 ASK = AskStanding(Who.PERSON, NUMBER)
 ORDINARY_NUMBER = TakeNumber("asks", "resident-card")
@@ -76,7 +79,7 @@ def test_an_early_number_says_why_and_what_it_costs_the_others(session):
     session.send(PrintEnded(PrintOutcome.PRINTED))
     facts = {fact.name: fact.value for fact in session.page.view.facts}
     assert facts[message("standing.early")] == RULES.reasons["kept"].ticket
-    assert facts[message("standing.fair")] == message("standing.bound", minutes=15)
+    assert facts[message("standing.fair")] == message("standing.bound", count=15)
 
 
 def test_a_centre_that_gives_no_priority_is_not_contradicted(session):
@@ -131,3 +134,20 @@ def test_without_a_centre_nobody_is_asked():
 )
 def test_who_acts_for_a_company_stands_as_both(one, other, both):
     assert together(one, other) == both
+
+
+def test_the_bound_stands_on_every_ticket_and_where_nobody_goes_first_nothing_is_claimed():
+    nobody = replace(RULES, bound_minutes=0)
+    bound = message("standing.bound", count=15)
+    early = replace(TICKET, priority="kept")
+    assert priority_facts(TICKET, lambda: RULES)[0].value == bound
+    said = [fact.value for fact in priority_facts(early, lambda: RULES)]
+    assert said == [words("Trusted"), bound]
+    assert priority_facts(early, lambda: nobody) == priority_facts(TICKET, lambda: nobody) == ()
+
+
+def test_rules_that_cannot_be_read_keep_no_ticket_back():
+    def broken():
+        raise FileFaultsError(Path("standing.yaml"), ())
+
+    assert priority_facts(TICKET, broken) == ()

@@ -227,7 +227,7 @@ def test_the_list_is_printed_and_the_visit_goes_on_where_it_was(counter, event, 
     further = printing.on(PrintAdvanced(0.5), HERE)
     assert (further.share, further.continues) == (0.5, True)
     after = further.on(event, HERE)
-    assert after == replace(step, told=message(told))
+    assert after == replace(step, news=message(told))
     assert after.view(HERE).notices == (message(told),)
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -36,8 +37,9 @@ from kiosk.flows.apology import Apology
 from kiosk.flows.closed import closed_view
 from kiosk.flows.handing import hand_over
 from kiosk.flows.home import Entry, Idle, Menu
-from kiosk.flows.ticket import ChooseGroup, Desk
+from kiosk.flows.ticket import AskCard, ChooseGroup, Desk, Number
 from kiosk.texts import Language, message
+from tests.flows.green import rules
 from tests.flows.hall import CARD, HALL, TICKET
 
 READ = ReadCard(timeout_s=30.0)
@@ -48,7 +50,7 @@ def session():
     desk = Desk(HALL, hand_over(HALL, "site"))
     entry = Entry(Option("ticket", message("menu.ticket")), start=lambda _here: ChooseGroup(desk))
     return Session(
-        start=Idle(closed=lambda closure: closed_view(HALL, closure)),
+        start=Idle(closed=partial(closed_view, HALL)),
         begin=lambda _language: Menu((entry,)),
         apologise=Apology,
     )
@@ -158,7 +160,7 @@ def test_progress_shows_and_does_not_print_again(session):
     assert session.moment == moment
 
 
-@pytest.mark.parametrize("outcome", set(PrintOutcome) - {PrintOutcome.PRINTED})
+@pytest.mark.parametrize("outcome", sorted(set(PrintOutcome) - {PrintOutcome.PRINTED}))
 def test_without_proof_of_paper_the_number_is_on_the_screen_as_a_code(session, outcome):
     to_number(session)
     session.send(PrintEnded(outcome))
@@ -233,3 +235,33 @@ def test_a_visit_that_runs_when_the_hall_closes_goes_on(session):
     to_service(session, "asks")
     session.send(SurroundingsChanged(Surroundings(closure=Closure(ClosedBecause.HOURS))))
     assert isinstance(session.page.view, CardView)
+
+
+def test_what_is_said_of_a_card_is_what_is_done_with_it():
+    """Without rules of standing its number is not used at all; with them it is asked about."""
+    desk = Desk(HALL, hand_over(HALL, "site"))
+    service = HALL.groups[0].services[1]
+    assert AskCard(desk, service, reading=True).view(Surroundings()).lead == message("card.lead")
+    asking = replace(desk, rules=rules)
+    lead = AskCard(asking, service, reading=True).view(Surroundings()).lead
+    assert lead == message("card.lead_asked")
+
+
+def test_an_early_number_that_the_centre_did_not_give_is_told():
+    def hand(ticket, here, note=None):
+        return Apology("handed" if note is None else note.key)
+
+    number = Number(Desk(HALL, hand), HALL.groups[0].services[1], None, "grant")
+    here = Surroundings()
+    assert number.on(NumberTaken(TICKET), here) == Apology("standing.not_early")
+    early = replace(TICKET, priority="kept")
+    assert number.on(NumberTaken(early), here) == Apology("handed")
+    assert replace(number, grant="").on(NumberTaken(TICKET), here) == Apology("handed")
+
+
+def test_a_note_stands_on_the_page_whatever_became_of_the_paper():
+    note = message("standing.not_early")
+    step = hand_over(HALL, "site")(TICKET, Surroundings(printer_ready=False), note)
+    view = step.view(Surroundings())
+    assert view.facts[0].value == note
+    assert view.tone is Tone.CARE

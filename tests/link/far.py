@@ -54,7 +54,7 @@ class Far:
         data = body if isinstance(body, bytes) else self.writer.write(body)
         assert self.connection.publish(Outgoing(topic, data, retain=retain))
 
-    async def next(self, kind, timeout_s=10):
+    async def next(self, kind, timeout_s=60):
         """Return the next message whose body is a ``kind``."""
         async with asyncio.timeout(timeout_s):
             while True:
@@ -72,7 +72,7 @@ def at(port, **settings):
     return Broker(host="127.0.0.1", port=port, **settings)
 
 
-async def until(condition, timeout_s=10):
+async def until(condition, timeout_s=60):
     async with asyncio.timeout(timeout_s):
         while not condition():
             await asyncio.sleep(0.005)

@@ -1,7 +1,8 @@
 """The centre's uploads alone, as a process that can be killed: FOLDER PORT [CERTIFICATE KEY].
 
 While the file ``fault`` in FOLDER holds a status, every request is answered with it. Where the file
-``room`` is there at the start, no file grows beyond the bytes that it says: the disk is full.
+``room`` is there at the start, no file grows beyond the bytes that it says: the disk is full. While
+``hold`` is there, what is whole is not yet taken.
 """
 
 import asyncio
@@ -25,7 +26,8 @@ def main():
     tls = dict(zip(("ssl_certfile", "ssl_keyfile"), sys.argv[3:], strict=False))
 
     async def done(bundle, part):
-        await asyncio.sleep(0)
+        while (folder / "hold").exists():
+            await asyncio.sleep(0.01)
         with (folder / "taken").open("a", encoding="ascii") as out:
             out.write(f"{bundle} {part.stat().st_size}\n")
 

@@ -14,16 +14,18 @@ from kiosk.link.seal import Opener, Sealer, SealError, fingerprint, new_identity
 from kiosk.link.signing import (
     KeyFileError,
     is_ours,
+    is_vouched,
     kiosk_key,
     public_key,
     public_text,
     receipt_code,
+    vouched,
 )
 from tests.link.bundles import IDENTITY, KEY, NUMBER, OPENER, PERSON, SEALER, files_of, manifest_of
 
 
-def key_of(kiosk):
-    return KEY.public_key() if kiosk == "kiosk-01" else None
+def keys_of(kiosk):
+    return (KEY.public_key(),) if kiosk == "kiosk-01" else ()
 
 
 def archive():
@@ -32,7 +34,7 @@ def archive():
 
 
 def test_what_was_packed_is_what_is_opened():
-    found = opened(OPENER.open(SEALER.seal(archive())), key_of)
+    found = opened(OPENER.open(SEALER.seal(archive())), keys_of)
     assert found.manifest.number == NUMBER
     assert found.answers.person == PERSON
     assert found.files["list.company.pdf"] == files_of()["list.company.pdf"]
@@ -48,7 +50,7 @@ def test_debians_age_opens_it_and_a_second_key_does(tmp_path):
             ["age", "--decrypt", "-i", tmp_path / "key", tmp_path / "bundle.age"],
             capture_output=True, check=True, timeout=30,
         )  # fmt: skip
-        assert opened(done.stdout, key_of).manifest.number == NUMBER
+        assert opened(done.stdout, keys_of).manifest.number == NUMBER
 
 
 def changed(name, data):
@@ -79,23 +81,29 @@ def changed(name, data):
 )
 def test_whatever_is_changed_is_refused(data, told):
     with pytest.raises(BundleError, match=told):
-        opened(data(), key_of)
+        opened(data(), keys_of)
 
 
 def test_a_kiosk_that_is_not_known_and_one_that_signs_for_another_are_refused():
     files = files_of()
     other = packed(manifest_of(files, kiosk="kiosk-02"), files, KEY)
     with pytest.raises(BundleError, match="'kiosk-02' is not known here"):
-        opened(other, key_of)
+        opened(other, keys_of)
     forged = packed(manifest_of(files), files, Ed25519PrivateKey.generate())
     with pytest.raises(BundleError, match="is not kiosk-01's"):
-        opened(forged, key_of)
+        opened(forged, keys_of)
+
+
+def test_what_was_signed_with_a_former_key_of_the_kiosk_is_still_its_own():
+    now, former = Ed25519PrivateKey.generate(), KEY
+    found = opened(archive(), lambda _: (now.public_key(), former.public_key()))
+    assert found.manifest.kiosk == "kiosk-01"
 
 
 def test_answers_that_are_none_are_refused():
     files = files_of() | {ANSWERS: b"[]"}
     with pytest.raises(BundleError, match=r"answers\.json"):
-        opened(packed(manifest_of(files), files, KEY), key_of)
+        opened(packed(manifest_of(files), files, KEY), keys_of)
 
 
 def test_a_compressed_archive_is_no_bundle():
@@ -103,7 +111,7 @@ def test_a_compressed_archive_is_no_bundle():
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         new.writestr(MANIFEST, b"0" * 100_000)
     with pytest.raises(BundleError, match="is compressed"):
-        opened(out.getvalue(), key_of)
+        opened(out.getvalue(), keys_of)
 
 
 @pytest.mark.parametrize("cut", [1, 100, 1500])
@@ -157,6 +165,18 @@ def test_the_kiosks_key_is_made_once_for_its_owner_alone(tmp_path):
         kiosk_key(file)
     with pytest.raises(KeyFileError, match="is no public key"):
         public_key("AAAA")
+
+
+def test_only_the_former_key_of_this_kiosk_vouches_for_a_new_one():
+    after = Ed25519PrivateKey.generate()
+    proof, text = vouched(KEY, "hetao", "kiosk-01", after), public_text(after)
+    own = KEY.public_key()
+    assert is_vouched(own, "hetao", "kiosk-01", text, proof)
+    assert not is_vouched(own, "hetao", "kiosk-02", text, proof)
+    assert not is_vouched(own, "other", "kiosk-01", text, proof)
+    assert not is_vouched(own, "hetao", "kiosk-01", public_text(KEY), proof)
+    assert not is_vouched(after.public_key(), "hetao", "kiosk-01", text, proof)
+    assert not is_vouched(own, "hetao", "kiosk-01", text, "not base64!")
 
 
 def test_a_number_that_is_guessed_has_no_signature():

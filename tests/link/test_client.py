@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from kiosk.link import outbox
+from kiosk.link.asking import LeaseAnswer, LeaseRequest, NumberAnswer, NumberRequest, Refusal
 from kiosk.link.client import Link
 from kiosk.link.commands import SCHEMA as COMMANDS
 from kiosk.link.connection import Outgoing
@@ -20,11 +21,6 @@ from kiosk.link.messages import (
     Device,
     Info,
     KioskState,
-    LeaseAnswer,
-    LeaseRequest,
-    NumberAnswer,
-    NumberRequest,
-    Refusal,
     State,
     Telemetry,
     TicketEvent,
@@ -143,11 +139,11 @@ async def test_an_event_is_sent_until_the_centre_itself_has_it(broker, far, tmp_
         await store.run(lambda db: link.put_event(db, event(1)))
         first = await far.next(TicketEvent)
         assert await link.depth() == 1  # the broker's own acknowledgement counts for nothing
-        link._resend()
+        link._sending.resend()
         again = await far.next(TicketEvent)
         assert again.envelope.id == first.envelope.id
         far.say(TOPICS.ack, Ack(ids=(first.envelope.id,)))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await link.depth():
                 await asyncio.sleep(0.005)
 
@@ -173,9 +169,9 @@ async def test_no_event_is_lost_when_broker_and_kiosk_are_killed(broker, far, tm
                     broker.kill()
                     broker.start()
     async with linked(at(broker.port), tmp_path) as (link, _):
-        await until(lambda: set(sent) <= seen, timeout_s=30)
+        await until(lambda: set(sent) <= seen, timeout_s=120)
         await until(lambda: link.centre_online)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await link.depth():
                 await asyncio.sleep(0.01)
     acknowledging.cancel()
@@ -185,7 +181,7 @@ async def test_no_event_is_lost_when_broker_and_kiosk_are_killed(broker, far, tm
 async def test_a_question_is_answered(broker, far, tmp_path):
     async with linked(at(broker.port), tmp_path) as (link, _):
         await until(lambda: link.centre_online)
-        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=5))
+        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=20))
         message = await far.next(NumberRequest)
         assert message.body.expires > wall()
         far.say(TOPICS.answer(message.envelope.id), answer_to(message))
@@ -196,7 +192,7 @@ async def test_a_refusal_says_why(broker, far, tmp_path):
     async with linked(at(broker.port), tmp_path) as (link, _):
         await until(lambda: link.centre_online)
         asking = asyncio.create_task(
-            link.request(LeaseRequest(queue="a", day=DAY, size=5), LeaseAnswer, timeout_s=5)
+            link.request(LeaseRequest(queue="a", day=DAY, size=5), LeaseAnswer, timeout_s=20)
         )
         message = await far.next(LeaseRequest)
         refusal = Refusal(request=message.envelope.id, code="queue.unknown", detail="a")
@@ -209,10 +205,9 @@ async def test_a_refusal_says_why(broker, far, tmp_path):
 async def test_without_a_centre_a_question_fails_at_once(broker, tmp_path):
     async with linked(at(broker.port), tmp_path) as (link, _):
         await until(lambda: link._connection.online)
-        started = time.monotonic()
-        with pytest.raises(NoCentreError):
-            await link.request(request(), NumberAnswer, timeout_s=5)
-        assert time.monotonic() - started < 1
+        async with asyncio.timeout(60):  # far less than it would wait for an answer
+            with pytest.raises(NoCentreError):
+                await link.request(request(), NumberAnswer, timeout_s=600)
 
 
 async def test_a_mute_centre_is_asked_once_and_then_taken_for_away(broker, far, tmp_path):
@@ -237,8 +232,8 @@ async def test_a_clock_that_is_wrong_is_found_out_by_the_first_refusal(broker, f
     hour = 3_600_000
     async with linked(at(broker.port), tmp_path, now_ms=lambda: wall() - hour) as (link, _):
         await until(lambda: link.centre_online)
-        link.clock_offset_ms = 0
-        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=5))
+        link.centre_clock.forget()
+        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=20))
         message = await far.next(NumberRequest)
         assert message.body.expires < wall()
         refusal = Refusal(request=message.envelope.id, code="request.expired")
@@ -315,7 +310,7 @@ async def test_garbage_on_any_topic_changes_nothing(broker, far, tmp_path):
                 far.connection.publish(Outgoing(topic, data))
         await store.run(lambda db: link.put_event(db, event(1)))
         assert await far.next(TicketEvent)
-        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=5))
+        asking = asyncio.create_task(link.request(request(), NumberAnswer, timeout_s=20))
         message = await far.next(NumberRequest)
         far.say(TOPICS.answer(message.envelope.id), answer_to(message))
         assert (await asking).number == 7

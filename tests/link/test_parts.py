@@ -1,5 +1,6 @@
 """Large answers come whole through messages of 64,000 bytes, or not at all."""
 
+import gzip
 import random
 from dataclasses import replace
 
@@ -67,3 +68,15 @@ def test_a_command_with_other_arguments_is_refused_with_what_is_expected(name, a
 def test_what_is_a_command_is_let_through():
     assert check("test", {"device": "printer"}) is ORDERS["test"]
     assert check("close", {}) is ORDERS["close"]
+
+
+def test_what_was_damaged_before_it_was_hashed_is_no_crash():
+    packed = bytearray(gzip.compress(NOISE[:5000], mtime=0))
+    packed[40] ^= 0xFF
+    made = parts(ID, "logs", Brought("text/plain+gzip", bytes(packed)))
+    with pytest.raises(PartsError, match="cannot be opened"):
+        whole(made)
+    empty = gzip.compress(b"x" * 100, mtime=0)
+    torn = empty[:10] + b"\xff\xff\xff" + empty[13:]  # an invalid block: zlib's own error
+    with pytest.raises(PartsError, match="cannot be opened"):
+        whole(parts(ID, "logs", Brought("text/plain+gzip", torn)))

@@ -7,6 +7,19 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from kiosk.link.asking import (
+    Case,
+    CaseAnswer,
+    CaseRequest,
+    CaseState,
+    ClockAnswer,
+    ClockRequest,
+    LeaseAnswer,
+    LeaseRequest,
+    NumberAnswer,
+    NumberRequest,
+    Refusal,
+)
 from kiosk.link.booking import (
     BookedRequest,
     BookingAnswer,
@@ -22,22 +35,27 @@ from kiosk.link.booking import (
     SlotsRequest,
     VisitState,
 )
+from kiosk.link.calling import (
+    CallAnswered,
+    CallEnd,
+    CallFigures,
+    CallPlace,
+    CallRing,
+    CallSignal,
+    EndReason,
+    Figures,
+    RelayServer,
+    SignalKind,
+)
 from kiosk.link.consulting import QuestionEvent
 from kiosk.link.envelope import MessageError, Writer, new_id, read
 from kiosk.link.knowing import KnowingAnswer, KnowingRequest
 from kiosk.link.messages import (
     MAX_BYTES,
-    TYPES,
     Ack,
     Alert,
     ApplicationEvent,
-    Case,
-    CaseAnswer,
-    CaseRequest,
-    CaseState,
     CentreState,
-    ClockAnswer,
-    ClockRequest,
     Command,
     CommandAnswer,
     CommandResult,
@@ -45,12 +63,7 @@ from kiosk.link.messages import (
     Diagnostic,
     Info,
     KioskState,
-    LeaseAnswer,
-    LeaseRequest,
     Line,
-    NumberAnswer,
-    NumberRequest,
-    Refusal,
     State,
     Telemetry,
     TicketEvent,
@@ -66,9 +79,13 @@ from kiosk.link.upkeep import (
     ConfigResult,
     Desired,
     How,
+    KeyEvent,
     Reported,
+    UpdateEvent,
+    UpdateStage,
     UpkeepEvent,
 )
+from kiosk.link.vocabulary import TYPES
 
 FOLDER = Path(__file__).parents[2] / "config" / "schemas"
 DAY, ID = date(2026, 3, 2), new_id()
@@ -123,6 +140,14 @@ SAMPLES = [
     Alert(code="x"),
     Diagnostic(taken=1, verdict=Verdict.PASS, lines=(Line(part="disk", verdict=Verdict.PASS),)),
     QuestionEvent(day=DAY, language="en", topic="tax", words=("income", "稅務")),
+    CallRing(call=ID, topic="general", language="en", speaks=("yue", "en"), expires=1),
+    CallPlace(call=ID, place=2, wait_s=90, guides=1),
+    CallAnswered(
+        call=ID, guide="SAMPLE", servers=(RelayServer(urls=("turn:192.0.2.1:3478",), username="u"),)
+    ),
+    CallSignal(call=ID, generation=0, kind=SignalKind.CANDIDATE, sdp="candidate:1", mid="0"),
+    CallEnd(call=ID, reason=EndReason.HUNG_UP),
+    CallFigures(call=ID, reason=EndReason.LINE_LOST, waited_ms=1, guide=Figures(lost=1)),
     ClockRequest(),
     ClockAnswer(request=ID),
     NumberRequest(ticket=ID, service="s", language="en"),
@@ -136,6 +161,11 @@ SAMPLES = [
     CentreState(alive=True, boot=ID, since=1),
     CommandPart(command=ID, name="logs", kind="x/y", number=1, of=1, sha256="0" * 64, data="YQ=="),
     UpkeepEvent(at=1, author="SAMPLE", how=How.GLASS, what="entered", detail="done"),
+    UpdateEvent(
+        at=1, command=ID, author="SAMPLE", version="1.2.4", before="1.2.3",
+        stage=UpdateStage.RETURNED, detail="start 3: it does not start",
+    ),
+    KeyEvent(former="YWdl", signing_key="YWdm", proof="YQ=="),
     Desired(version=1, sha256="0" * 64, values="{}", signature="YQ=="),
     Reported(
         version=0, result=ConfigResult.REFUSED, at=1,

@@ -54,6 +54,14 @@ async def test_half_a_transaction_is_none(tmp_path):
         assert await store.run(count) == 0
 
 
+async def test_a_transaction_that_could_not_be_rolled_back_stops_no_other(tmp_path):
+    async with Store.opened(tmp_path / "s.db", SCHEMA) as store:
+        await asyncio.wrap_future(store._worker.submit(store._db.execute, "BEGIN IMMEDIATE"))
+        await asyncio.wrap_future(store._worker.submit(put(1), store._db))
+        await store.run(put(2))
+        assert await store.run(lambda db: db.execute("SELECT n FROM t").fetchall()) == [(2,)]
+
+
 async def test_two_kiosks_cannot_have_one_store(tmp_path):
     file = tmp_path / "s.db"
     async with Store.opened(file, SCHEMA):
@@ -103,11 +111,12 @@ async def test_a_full_disk_keeps_nothing_and_recovers(tmp_path):
             with pytest.raises(StoreError) as error:
                 await store.run(put(2, os.urandom(1_000_000)))
             assert error.value.code == "store.full"
-            assert store.fault == "store.full"
+            assert await store.run(count) == 1
+            assert store.fault == "store.full"  # that it can be read proves nothing
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
             signal.signal(signal.SIGXFSZ, ignored)
-        assert await store.run(count) == 1
+        await store.probe()
         assert store.fault == ""
         await store.run(put(2))
 

@@ -16,7 +16,7 @@ from tests.mosquitto import Mosquitto
 CONFIG = Path(__file__).parents[2] / "config" / "mosquitto"
 
 
-def certificates(folder, *names):
+def certificates(folder, *names, days="2"):
     """Make an authority, and a certificate of it for each name."""
 
     def openssl(*words):
@@ -24,14 +24,15 @@ def certificates(folder, *names):
 
     new = ("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     openssl(
-        *new, "-x509", "-days", "2", "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem"
-    )
+        *new, "-x509", "-days", days, "-subj", "/CN=authority", "-keyout", "ca.key",
+        "-out", "ca.pem",
+    )  # fmt: skip
     (folder / "names").write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
     for name in names:
         openssl(*new, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
         openssl(
-            "x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2",
-            "-CAcreateserial", "-extfile", "names", "-out", f"{name}.pem",
+            "x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+            "-days", days, "-CAcreateserial", "-extfile", "names", "-out", f"{name}.pem",
         )  # fmt: skip
 
 
@@ -40,11 +41,12 @@ async def site(tmp_path):
     """A broker with the lines of the shipped configuration, its paths changed."""
     certificates(tmp_path, "broker", "centre", "kiosk-01", "kiosk-02")
     shipped = (CONFIG / "site.conf").read_text().splitlines()
-    skipped = ("#", "persist", "autosave", "max_queued", "max_packet", "set_tcp")
+    skipped = ("#", "persist", "autosave", "max_queued", "max_packet", "set_tcp", "crlfile")
     lines = [line for line in shipped if line and not line.startswith(skipped)]
     text = "\n".join(lines).replace("listener 8883", "listener {port} 127.0.0.1")
-    text = text.replace("/etc/mosquitto/certs", str(tmp_path))
-    text = text.replace("/etc/mosquitto/estation.acl", str(CONFIG / "estation.acl"))
+    text = text.replace("/var/lib/estation-broker/authority.pem", str(tmp_path / "ca.pem"))
+    text = text.replace("/var/lib/estation-broker/estation.acl", str(CONFIG / "estation.acl"))
+    text = text.replace("/var/lib/estation-broker", str(tmp_path))
     broker = Mosquitto(tmp_path, text.splitlines())
     broker.start()
     try:

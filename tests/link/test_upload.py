@@ -12,8 +12,10 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from tusclient.client import TusClient
 
+from kiosk.centre.uploads import Uploads
 from kiosk.demo.children import free_port
 from kiosk.link import sealed
 from kiosk.link.sealed import Shelf
@@ -43,7 +45,7 @@ class Centre:
             str(self.port),
             *self.tls,
         )
-        async with asyncio.timeout(20), httpx.AsyncClient(verify=False) as client:  # noqa: S501
+        async with asyncio.timeout(60), httpx.AsyncClient(timeout=60, verify=False) as client:  # noqa: S501
             while True:
                 try:
                     await client.options(self.url)
@@ -92,13 +94,14 @@ class Kiosk:
         row, data = sealed_bundle(size, **more)
         self.shelf.lay(row.id, data)
         await self.store.run(lambda db: sealed.put(db, row))
+        self.shelf.keep(row.id)
         return row, data
 
     async def waits(self):
         return (await self.store.run(sealed.load)).count
 
     async def send(self):
-        async with httpx.AsyncClient(timeout=5, headers=TUS) as client:
+        async with httpx.AsyncClient(timeout=60, headers=TUS) as client:
             await self.uploader.send_all(client)
 
 
@@ -127,7 +130,7 @@ async def test_a_centre_killed_again_and_again_gets_every_byte_once(kiosk, centr
     running = asyncio.ensure_future(kiosk.uploader.run())
     for share in (0.15, 0.4, 0.7):
         part = centre.folder / f"{row.id}.part"
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not part.exists() or part.stat().st_size < share * row.size:
                 await asyncio.sleep(0.001)
         await centre.kill()
@@ -147,7 +150,7 @@ async def test_a_kiosk_that_starts_anew_goes_on_where_it_was(centre, tmp_path):
         row, _ = await kiosk.lay(LARGE)
         sending = asyncio.ensure_future(kiosk.send())
         part = centre.folder / f"{row.id}.part"
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not part.exists() or part.stat().st_size < 2_000_000:
                 await asyncio.sleep(0.001)
         sending.cancel()
@@ -168,6 +171,47 @@ async def test_what_was_taken_is_not_taken_twice(kiosk, centre):
     await kiosk.send()
     assert centre.taken == [row.id]
     assert await kiosk.waits() == 0
+
+
+async def test_what_is_there_whole_and_not_yet_taken_stays_here(kiosk, centre):
+    row, data = await kiosk.lay()
+    (centre.folder / "hold").touch()
+    part = centre.folder / f"{row.id}.part"
+    sending = asyncio.ensure_future(kiosk.send())
+    async with asyncio.timeout(60):
+        while not part.exists() or part.stat().st_size < row.size:
+            await asyncio.sleep(0.01)
+    sending.cancel()  # the line broke before the last answer
+    await asyncio.gather(sending, return_exceptions=True)
+    with pytest.raises(UploadError, match="older request"):
+        await kiosk.send()
+    assert await kiosk.waits() == 1
+    assert kiosk.shelf.file(row.id).read_bytes() == data
+    await centre.kill()  # before it has taken it
+    (centre.folder / "hold").unlink()
+    await centre.start()
+    await kiosk.send()
+    assert centre.taken == [row.id]
+    assert await kiosk.waits() == 0
+
+
+async def test_what_is_there_whole_and_wrong_is_sent_anew(kiosk, centre):
+    row, data = await kiosk.lay()
+    (centre.folder / "room").write_text("400")
+    await centre.kill()
+    await centre.start()
+    with pytest.raises(UploadError):
+        await kiosk.send()
+    await centre.kill()
+    (centre.folder / "room").unlink()
+    (centre.folder / f"{row.id}.part").write_bytes(bytes(row.size))
+    await centre.start()
+    with pytest.raises(UploadError, match="another hash"):
+        await kiosk.send()
+    assert kiosk.shelf.file(row.id).read_bytes() == data
+    await kiosk.send()
+    assert centre.taken == [row.id]
+    assert (centre.folder / f"{row.id}.age").read_bytes() == data
 
 
 @pytest.mark.parametrize("status", [500, 503, 507, 401])
@@ -242,14 +286,14 @@ async def test_a_centre_is_proved_by_its_certificate(tmp_path, caplog):
         async with kiosk_at(centre.url, tmp_path) as kiosk:
             await kiosk.lay()
             running = asyncio.ensure_future(kiosk.uploader.run())
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while "CERTIFICATE_VERIFY_FAILED" not in caplog.text:
                     await asyncio.sleep(0.05)
             running.cancel()
             assert await kiosk.waits() == 1
         async with kiosk_at(centre.url, tmp_path, tmp_path / "ca.pem") as kiosk:
             running = asyncio.ensure_future(kiosk.uploader.run())
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while await kiosk.waits():
                     await asyncio.sleep(0.05)
             running.cancel()
@@ -258,20 +302,44 @@ async def test_a_centre_is_proved_by_its_certificate(tmp_path, caplog):
     assert len(centre.taken) == 1
 
 
-async def test_what_no_row_knows_is_swept_away(kiosk):
+async def test_what_nobody_was_told_of_is_deleted_and_what_lost_its_row_is_found(kiosk):
     row, _ = await kiosk.lay()
-    (kiosk.shelf.folder / "0000000000000000.age").write_bytes(b"half a visit")
-    (kiosk.shelf.folder / "1111111111111111.new").write_bytes(b"less")
+    lost, data = sealed_bundle(2000)
+    kiosk.shelf.lay(lost.id, data)
+    kiosk.shelf.keep(lost.id)
+    kiosk.shelf.lay("untold", b"a visit that was never told it was done")
     known = await kiosk.store.run(sealed.ids)
-    assert kiosk.shelf.sweep(known) == 2
-    assert [file.name for file in kiosk.shelf.folder.iterdir()] == [f"{row.id}.age"]
+    assert kiosk.shelf.recover(known, whole=False).deleted == 0  # its row may be in the journal
+    recovered = kiosk.shelf.recover(known, whole=True)
+    assert recovered.deleted == 1
+    (found,) = recovered.found
+    assert (found.id, found.sha256, found.size) == (lost.id, lost.sha256, lost.size)
+    files = {file.name for file in kiosk.shelf.folder.iterdir()}
+    assert files == {f"{row.id}.age", f"{lost.id}.age"}
+
+
+async def test_a_bundle_whose_row_was_kept_when_the_power_failed_is_sent(kiosk, centre):
+    row, data = sealed_bundle()
+    kiosk.shelf.lay(row.id, data)
+    await kiosk.store.run(lambda db: sealed.put(db, row))
+    await kiosk.send()
+    assert centre.taken == [row.id]
+    assert list(kiosk.shelf.folder.iterdir()) == []
+
+
+async def test_a_row_whose_bundle_the_centre_has_is_no_alarm(kiosk, centre):
+    row, _ = await kiosk.lay()
+    await kiosk.send()
+    await kiosk.store.run(lambda db: sealed.put(db, row))  # it was sent while the disk was full
+    await kiosk.send()
+    assert (kiosk.refused, await kiosk.waits()) == ([], 0)
 
 
 async def test_a_full_disk_leaves_nothing_behind(tmp_path):
     shelf = Shelf(tmp_path / "sealed")
     shelf.folder.mkdir()
-    (tmp_path / "sealed" / "abc.age").mkdir()  # the file cannot come into place
-    with pytest.raises(OSError, match=r"abc\.age|directory"):
+    (tmp_path / "sealed" / "abc.new").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
         shelf.lay("abc", b"x" * 100)
     assert not (shelf.folder / "abc.new").exists()
 
@@ -300,12 +368,73 @@ async def test_another_client_of_tus_is_served(centre, tmp_path):
 async def test_a_wrong_hash_is_not_taken_and_begins_anew(centre):
     row, data = sealed_bundle()
     wrong = replace(row, sha256="0" * 64)
-    async with httpx.AsyncClient(headers=TUS) as client:
+    async with httpx.AsyncClient(timeout=60, headers=TUS) as client:
         url, answer = await _sent(client, centre, wrong, data)
         assert answer.status_code == 460
         head = await client.head(url)
         assert head.headers["Upload-Offset"] == "0"
     assert centre.taken == []
+
+
+async def test_nothing_is_called_whole_before_it_was_proved_and_taken(tmp_path):
+    row, data = sealed_bundle()
+    held, going = asyncio.Event(), asyncio.Event()
+
+    async def done(_bundle, _part):
+        held.set()
+        await going.wait()
+
+    uploads = Uploads(tmp_path / "uploads", done)
+    app = httpx.ASGITransport(Starlette(routes=uploads.routes()))
+    async with httpx.AsyncClient(
+        timeout=60, transport=app, base_url="http://centre", headers=TUS
+    ) as client:
+        begun = await client.post("/uploads", headers=announced(row))
+        url = begun.headers["Location"]
+        sending = asyncio.create_task(client.patch(url, content=data, headers=PIECE_HEADERS))
+        await held.wait()  # every byte is on the disk, and nobody has taken it
+        head = await client.head(url)
+        assert head.headers["Upload-Offset"] == str(row.size - 1)
+        going.set()
+        assert (await sending).status_code == 204
+        assert (await client.head(url)).headers["Upload-Offset"] == str(row.size)
+
+
+async def test_what_was_whole_when_the_centre_was_killed_is_taken_at_its_next_start(tmp_path):
+    row, data = sealed_bundle()
+    folder, taken = tmp_path / "uploads", []
+
+    async def done(bundle, part):
+        taken.append((bundle, part.read_bytes()))
+
+    async def fails(_bundle, _part):
+        raise OSError(5, "the database is locked")
+
+    for what, status in ((fails, 507), (done, None)):
+        uploads = Uploads(folder, what)
+        app = httpx.ASGITransport(Starlette(routes=uploads.routes()))
+        async with httpx.AsyncClient(
+            transport=app, base_url="http://centre", headers=TUS
+        ) as client:
+            if status is None:
+                await uploads.recover()
+            else:
+                begun = await client.post("/uploads", headers=announced(row))
+                url = begun.headers["Location"]
+                said = await client.patch(url, content=data, headers=PIECE_HEADERS)
+                assert said.status_code == status
+            head = await client.head(url)
+            whole = row.size if status is None else row.size - 1
+            assert head.headers["Upload-Offset"] == str(whole)
+    assert taken == [(row.id, data)]
+
+
+PIECE_HEADERS = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+
+
+def announced(row):
+    about = f"id {_b64(row.id)},sha256 {_b64(row.sha256)}"
+    return {"Upload-Length": str(row.size), "Upload-Metadata": about}
 
 
 @pytest.mark.parametrize(
@@ -319,7 +448,7 @@ async def test_a_wrong_hash_is_not_taken_and_begins_anew(centre):
 )
 async def test_a_piece_that_does_not_follow_is_refused(centre, change, status):
     row, data = sealed_bundle()
-    async with httpx.AsyncClient(headers=TUS) as client:
+    async with httpx.AsyncClient(timeout=60, headers=TUS) as client:
         _, answer = await _sent(client, centre, row, data, **change)
     assert answer.status_code == status
     assert centre.taken == []
@@ -327,7 +456,7 @@ async def test_a_piece_that_does_not_follow_is_refused(centre, change, status):
 
 async def test_more_than_was_announced_is_refused(centre):
     row, data = sealed_bundle()
-    async with httpx.AsyncClient(headers=TUS) as client:
+    async with httpx.AsyncClient(timeout=60, headers=TUS) as client:
         _, answer = await _sent(client, centre, row, data + b"more")
     assert answer.status_code == 413
 
@@ -343,12 +472,12 @@ async def test_more_than_was_announced_is_refused(centre):
 )  # fmt: skip
 async def test_what_cannot_be_begun_says_why(centre, headers):
     headers = {key: value.encode("latin-1") for key, value in headers.items()}
-    async with httpx.AsyncClient(headers=TUS) as client:
+    async with httpx.AsyncClient(timeout=60, headers=TUS) as client:
         answer = await client.post(centre.url, headers=headers)
         assert answer.status_code == 400
         assert (await client.head(f"{centre.url}/nothing-of-the-kind")).status_code == 404
         assert (await client.head(f"{centre.url}/..%2f..%2fetc")).status_code == 404
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         assert (await client.post(centre.url)).status_code == 412
 
 

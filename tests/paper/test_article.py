@@ -11,6 +11,7 @@ from drivers.printer_escpos import commands
 from kiosk.catalogue.leaflet import Leaflet, address_of
 from kiosk.catalogue.policies import Heading, Item, Note, Paragraph, Row
 from kiosk.paper.article import draw_article
+from kiosk.paper.printing import Printing
 from kiosk.paper.sheet import Sheet
 from kiosk.paper.typeface import Typeface
 from kiosk.slips import Slips
@@ -34,15 +35,7 @@ def drawn(article=ARTICLE, *, language=Language.TRADITIONAL, width=576, address=
     leaflet = Leaflet(
         article, HALL.hours.local(AT), address_of(article, TEMPLATE if address else "")
     )
-    return draw_article(
-        leaflet,
-        HALL,
-        language=language,
-        phrasebook=PHRASEBOOK,
-        fonts=FONTS,
-        width_dots=width,
-        copy=copy,
-    )
+    return draw_article(leaflet, Printing(HALL, language, PHRASEBOOK, FONTS, width, copy))
 
 
 def codes_on(raster):

@@ -15,7 +15,9 @@ from kiosk.catalogue.loading_programmes import Leading, load_programmes
 from kiosk.catalogue.programmes import Programmes
 from kiosk.knowledge import Knowledge
 from kiosk.paper import findings as paper
+from kiosk.paper import printing
 from kiosk.paper.findings import draw_findings
+from kiosk.paper.printing import Printing
 from kiosk.paper.raster import drawing_of
 from kiosk.paper.sheet import Sheet
 from kiosk.settings import load
@@ -40,14 +42,7 @@ every_language = pytest.mark.parametrize("language", Language)
 
 
 def drawn(findings, language, width=576):
-    return draw_findings(
-        findings,
-        HALL,
-        language=language,
-        phrasebook=PHRASEBOOK,
-        fonts=default_folder(),
-        width_dots=width,
-    )
+    return draw_findings(findings, Printing(HALL, language, PHRASEBOOK, default_folder(), width))
 
 
 @pytest.fixture
@@ -64,7 +59,7 @@ def written(monkeypatch):
             lines.append(text)
             super().bar(text, size)
 
-    monkeypatch.setattr(paper, "Sheet", Heard)
+    monkeypatch.setattr(printing, "Sheet", Heard)
     return lines
 
 

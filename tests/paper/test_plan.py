@@ -13,6 +13,7 @@ from kiosk.catalogue.plan import VisitPlan
 from kiosk.catalogue.receipt import Due, Promise, Receipt
 from kiosk.catalogue.ticket import code_of
 from kiosk.paper.plan import draw_plan
+from kiosk.paper.printing import Printing
 from kiosk.paper.raster import drawing_of
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.sheet import Sheet
@@ -41,7 +42,7 @@ TICKETS = tuple(
          ("customs-goods", "D"), ("channel-one", "E")]
     )
 )  # fmt: skip
-PLAN = VisitPlan(TICKETS, (0, 5, 10, 0, 3), ("general",))
+PLAN = VisitPlan(TICKETS, (0, 5, 10, 0, 3), (HALL.service("general").name,))
 
 
 @pytest.fixture
@@ -64,10 +65,11 @@ def written(monkeypatch):
 
 
 def slip(plan=PLAN, language=Language.ENGLISH, width=576, **more):
-    return draw_plan(
-        plan, HALL, language=language, phrasebook=PHRASEBOOK, fonts=FONTS, width_dots=width,
-        site=SITE, **more,
-    )  # fmt: skip
+    return draw_plan(plan, printing(language, width), site=SITE, **more)
+
+
+def printing(language, width=576):
+    return Printing(HALL, language, PHRASEBOOK, FONTS, width)
 
 
 def ink_of(raster):
@@ -124,13 +126,10 @@ def test_an_early_number_says_why_and_what_it_costs_the_others(written, language
     assert from_rules.height_dots > drawn(TICKET, language=language).height_dots
 
 
-def drawn_with_rules(ticket, language):
+def drawn_with_rules(ticket, language, rules=RULES):
     from kiosk.paper.ticket import draw_ticket  # noqa: PLC0415
 
-    return draw_ticket(
-        ticket, HALL, language=language, phrasebook=PHRASEBOOK, fonts=FONTS, width_dots=576,
-        site=SITE, rules=RULES,
-    )  # fmt: skip
+    return draw_ticket(ticket, printing(language), site=SITE, rules=rules)
 
 
 def test_a_reason_that_the_catalogue_lost_is_good_standing(written):
@@ -138,9 +137,32 @@ def test_a_reason_that_the_catalogue_lost_is_good_standing(written):
     assert "Good standing · goes first" in written
 
 
-def test_an_ordinary_ticket_says_nothing_of_standing(written):
+BOUND = "Nobody waits longer than 15 minutes because others go first"
+
+
+def joined(written):
+    return " ".join(written)
+
+
+def test_an_ordinary_ticket_says_the_bound_and_nothing_of_standing(written):
     drawn_with_rules(TICKET, Language.ENGLISH)
-    assert not any("first" in line or "standing" in line for line in written)
+    assert BOUND in joined(written)
+    assert "standing" not in joined(written)
+
+
+@every_language
+def test_where_nobody_goes_first_nothing_printed_says_so(written, language):
+    nobody = replace(RULES, bound_minutes=0)
+    early = replace(TICKET, priority="promises-kept")
+    drawn_with_rules(early, language, nobody)
+    slip(replace(PLAN, tickets=(early, *PLAN.tickets[1:])), language=language, rules=nobody)
+    said = joined(written)
+    assert not any(word in said for word in ("first", "優先", "优先"))
+
+
+def test_the_slip_of_a_plan_says_the_bound_once(written):
+    slip(rules=RULES)
+    assert joined(written).count(BOUND) == 1
 
 
 @every_language
@@ -151,16 +173,20 @@ def test_a_receipt_names_what_follows_and_until_when(written, language, width):
         "A260302-7K3Q9X", MATTERS.matters[0].name, (), (Due(material, date(2026, 3, 9)),),
         TICKET.issued_at, "CODE", waits=False, promised=(Promise(material, date(2026, 3, 12)),),
     )  # fmt: skip
-    raster = draw_receipt(
-        receipt, HALL, language=language, phrasebook=PHRASEBOOK, fonts=FONTS, width_dots=width
-    )
+    raster = draw_receipt(receipt, printing(language, width))
     assert PHRASEBOOK.say(material, language) in written
     ink = ink_of(raster)
     assert not ink[:, 0].any()
     assert not ink[:, -1].any()
     without = replace(receipt, promised=())
     written.clear()
-    draw_receipt(
-        without, HALL, language=language, phrasebook=PHRASEBOOK, fonts=FONTS, width_dots=width
-    )
+    draw_receipt(without, printing(language, width))
     assert not any("follow" in line for line in written)
+
+
+def test_a_matter_is_named_where_its_window_is(written):
+    names = tuple(HALL.service(one.service).name for one in TICKETS)
+    matter = MATTERS.matters[0].name
+    slip(replace(PLAN, names=(matter, *names[1:])))
+    assert any(matter.en in line for line in written)
+    assert not any(names[0].en in line for line in written)

@@ -11,6 +11,7 @@ import pytest
 from drivers.printer_escpos import commands
 from kiosk.catalogue.loading import load_hall
 from kiosk.catalogue.ticket import Ticket, code_of
+from kiosk.paper.printing import Printing
 from kiosk.paper.qr import draw_code
 from kiosk.paper.raster import drawing_of
 from kiosk.paper.sample import SITE, sample_ticket
@@ -50,14 +51,7 @@ every_width = pytest.mark.parametrize("width", WIDTHS)
 
 def drawn(ticket=TICKET, hall=HALL, language=Language.TRADITIONAL, width=576, copy=False):
     return draw_ticket(
-        ticket,
-        hall,
-        language=language,
-        phrasebook=PHRASEBOOK,
-        fonts=FONTS,
-        width_dots=width,
-        site="hetao",
-        copy=copy,
+        ticket, Printing(hall, language, PHRASEBOOK, FONTS, width, copy), site="hetao"
     )
 
 

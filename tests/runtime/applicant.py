@@ -35,8 +35,9 @@ from kiosk.link.settings import Broker
 from kiosk.link.store import Store
 from kiosk.link.topics import KioskTopics
 from kiosk.link.upload import TUS, Uploader, UploadError
-from kiosk.runtime.applications import Applications, Where
+from kiosk.runtime.applications import Applications
 from kiosk.runtime.supervisor import Supervisor
+from kiosk.runtime.where import Where
 from kiosk.settings import Applications as Settings
 from kiosk.texts import Language, message
 from tests.link.bundles import OPENER
@@ -96,11 +97,11 @@ async def nobody():
     raise NotReadyError("chip-reader: none")
 
 
-def applications(store, link, folder, stirred=lambda: None, **settings):
+def applications(store, link, folder, stirred=lambda: None, words=None, **settings):
     where = Where("hetao", "kiosk-01", hall(), matters, folder, lambda: NOW)
     own = Settings(recipients=tuple(OPENER.recipients), **settings)
     chips = Supervisor("chip-reader", nobody, lambda *_: None)
-    return Applications(own, where, link, store, chips, stirred)
+    return Applications(own, where, link, store, chips, stirred, words)
 
 
 def link_of(store):
@@ -126,7 +127,7 @@ async def run(folder, url, kill_at):
             if isinstance(answer, ApplicationSealed):
                 with (folder / "told").open("w", encoding="ascii") as out:
                     out.write(answer.receipt.number)
-        async with httpx.AsyncClient(timeout=10, headers=TUS) as client:
+        async with httpx.AsyncClient(timeout=60, headers=TUS) as client:
             try:
                 await uploader.send_all(client)
             except UploadError as error:

@@ -1,6 +1,7 @@
 """Applications kept by a kiosk: sealed, within their limits, and nothing in clear."""
 
 import asyncio
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -44,9 +45,9 @@ async def own(store, tmp_path):
 
 
 def the_bundle(own):
-    (file,) = own.shelf.folder.iterdir()
-    key = public_key(own.public_key)
-    return opened(OPENER.open(file.read_bytes()), lambda _: key)
+    (file,) = own.keeping.shelf.folder.iterdir()
+    key = public_key(own.key.public)
+    return opened(OPENER.open(file.read_bytes()), lambda _: (key,))
 
 
 async def test_an_application_is_sealed_told_of_and_nowhere_in_clear(own, store, tmp_path):
@@ -151,29 +152,44 @@ async def test_a_clock_that_jumps_loses_nothing(own, store):
     assert isinstance(answer, ApplicationSealed)
     for days in (400, -400):
         own._link.now_ms = lambda days=days: MADE + days * 86_400_000
-        await own._look()
+        await own.keeping.look()
         assert own.open == (days < 0)  # long past its limit a technician is told, and that is all
     own._where = replace(own._where, now=lambda: NOW - timedelta(days=400))
     own._now = own._where.now
     again = await own.perform(SealApplication(application()), Language.ENGLISH)
     assert isinstance(again, ApplicationSealed)
     assert (await store.run(sealed.load)).count == 2
-    assert len(list(own.shelf.folder.iterdir())) == 2
+    assert len(list(own.keeping.shelf.folder.iterdir())) == 2
 
 
 async def test_a_full_disk_is_told_and_leaves_nothing(own, store):
-    own.shelf.folder.mkdir()
-    own.shelf.folder.chmod(0o500)
-    lay, own.shelf.lay = own.shelf.lay, full
+    own.keeping.shelf.folder.mkdir()
+    own.keeping.shelf.folder.chmod(0o500)
+    lay, own.keeping.shelf.lay = own.keeping.shelf.lay, full
     answer = await own.perform(SealApplication(application()), Language.ENGLISH)
     assert isinstance(answer, Failed)
-    assert answer.code == "applications.not_kept"
-    own.shelf.folder.chmod(0o700)
-    own.shelf.lay = lay
+    assert answer.code == "applications.no_room"
+    own.keeping.shelf.folder.chmod(0o700)
+    own.keeping.shelf.lay = lay
     assert (await store.run(sealed.load)).count == 0
-    assert list(own.shelf.folder.iterdir()) == []
+    assert list(own.keeping.shelf.folder.iterdir()) == []
     again = await own.perform(SealApplication(application()), Language.ENGLISH)
     assert isinstance(again, ApplicationSealed)
+
+
+async def test_what_is_kept_is_not_called_lost_for_what_fails_afterwards(own, store):
+    shelf = own.keeping.shelf
+
+    def fails(_id):
+        raise OSError(5, "Input/output error")
+
+    keep, shelf.keep = shelf.keep, fails
+    answer = await own.perform(SealApplication(application()), Language.ENGLISH)
+    shelf.keep = keep
+    assert isinstance(answer, ApplicationSealed)  # else he would send it a second time
+    assert (await store.run(sealed.load)).count == 1
+    (waiting,) = await store.run(sealed.waiting)
+    assert shelf.has(waiting.id)
 
 
 def full(bundle_id, data):
@@ -191,7 +207,7 @@ async def test_without_keys_nothing_is_applied(store, tmp_path):
 
 async def test_a_key_that_is_none_stops_the_start(store, tmp_path):
     own = applications(store, link_of(store), tmp_path)
-    own._settings = msgspec.structs.replace(own._settings, recipients=("age1nonsense",))
+    own.key._settings = msgspec.structs.replace(own._settings, recipients=("age1nonsense",))
     with pytest.raises(SealError, match=r"applications\.recipients"):
         await own.begin()
     own.close()
@@ -201,3 +217,43 @@ def test_numbers_are_not_guessed_from_each_other():
     numbers = {new_number(NOW) for _ in range(2000)}
     assert len(numbers) == 2000
     assert all(one.startswith("A261124-") for one in numbers)
+
+
+@pytest.mark.parametrize("journal", ["damaged", "in memory"])
+async def test_a_sealed_application_outlives_its_journal(tmp_path, journal):
+    file = tmp_path / "journal.db"
+    async with Store.opened(file, SCHEMA) as store:
+        own = applications(store, link_of(store), tmp_path)
+        await own.begin()
+        told = await own.perform(SealApplication(application()), Language.ENGLISH)
+        assert isinstance(told, ApplicationSealed)
+        own.close()
+    file.write_bytes(b"no database" * 1000)
+    another = (
+        Store.opened(file, SCHEMA)
+        if journal == "damaged"
+        else Store.in_memory(SCHEMA, fault="store.full")
+    )
+    async with another as store:
+        own = applications(store, link_of(store), tmp_path)
+        await own.begin()
+        (waiting,) = await store.run(sealed.waiting)
+        data = own.keeping.shelf.file(waiting.id).read_bytes()
+        own.close()
+    assert (waiting.sha256, waiting.size) == (hashlib.sha256(data).hexdigest(), len(data))
+    assert opened(
+        OPENER.open(data), lambda _: (own.key.origin.key.public_key(),)
+    ).manifest.number == (told.receipt.number)
+
+
+async def test_a_receipt_says_for_whom_it_is_and_what_each_authority_was_handed(own):
+    made = application(pages=2)
+    receipt = (await own.perform(SealApplication(made), Language.ENGLISH)).receipt
+    assert receipt.holder == "樣**"
+    assert CLEAR[1] not in str(receipt) + receipt.holder
+    found = the_bundle(own).manifest
+    by_name = {matters().authorities[need.authority].name: need for need in found.needs}
+    for due in receipt.due:
+        need = by_name[due.authority]
+        assert (due.papers, due.pages) == (len(need.materials), 2 * len(need.materials))
+        assert due.answers == len(need.questions)

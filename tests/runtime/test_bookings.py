@@ -21,6 +21,7 @@ from kiosk.flow.booking import (
 from kiosk.flow.events import Failed, HomePressed
 from kiosk.link import outbox
 from kiosk.link.client import Link
+from kiosk.link.errors import RequestRefusedError
 from kiosk.link.store import Store
 from kiosk.runtime.bookings import Bookings
 from kiosk.texts import Language
@@ -86,6 +87,33 @@ async def test_a_booking_that_may_have_been_heard_is_asked_again_by_the_same_id(
     assert await own.perform(effect, ENGLISH) == Failed(effect, "centre.away")
     assert own._id_of(effect) == first
     assert own._id_of(replace(effect, phone="1")) != first
+
+
+async def test_nor_is_it_booked_twice_where_something_else_was_asked_meanwhile(store):
+    link = link_of(store)
+    own = bookings(store, link)
+    effect = BookVisit(PLACE, hall().hours.end_of(date(2026, 3, 2)), PHONE)
+    assert await own.perform(effect, ENGLISH) == Failed(effect, "centre.away")
+    first = own._id_of(effect)
+
+    async def answered(*_, **__):
+        raise RequestRefusedError("visit.unknown", "")
+
+    link.request = answered  # something else is answered
+    find = FindVisit("1", "2")
+    assert await own.perform(find, ENGLISH) == Failed(find, "visit.unknown")
+    assert own._id_of(effect) == first
+
+
+async def test_with_the_visit_ends_what_was_not_answered(store):
+    own = bookings(store, link_of(store))
+    effect = BookVisit(PLACE, hall().hours.end_of(date(2026, 3, 2)), PHONE)
+    assert await own.perform(effect, ENGLISH) == Failed(effect, "centre.away")
+    first = own._id_of(effect)
+    own.forget()
+    assert PHONE not in str(vars(own)) + repr([*own._unsure])
+    assert own._unsure == {}
+    assert own._id_of(effect) != first
 
 
 async def test_over_the_wire_a_visit_is_booked_and_a_callback_arrives(broker, tmp_path, store):

@@ -44,7 +44,7 @@ async def bench(tmp_path):
     async with Bench(KINDS["camera"], tmp_path) as bench:
         assert await bench.use_until("seen") == "seen"
         settings = CameraSettings(url="camera://127.0.0.1:1")
-        bench.eye = Seeing(bench.supervisor, settings, lambda _: None, date.today)
+        bench.eye = Seeing(bench.supervisor, settings, lambda _: None, date.today, lambda *_: None)
         bench.simulation.do("scene empty")
         yield bench
         await bench.eye.close()
@@ -54,7 +54,7 @@ def show(bench, *texts):
     bench.simulation.play.__self__.show(film_of(*texts))
 
 
-async def read(bench, timeout_s=15.0, unlike=""):
+async def read(bench, timeout_s=60.0, unlike=""):
     effect = ReadCode(timeout_s, on_plate=True, unlike=unlike)
     return await Codes(nothing, bench.eye).perform(effect, Language.ENGLISH)
 
@@ -97,10 +97,11 @@ async def test_about_five_frames_a_second_are_looked_at(bench, monkeypatch):
 
     monkeypatch.setattr("kiosk.runtime.seeing._code_in", nothing_in)
     assert await read(bench, timeout_s=2.0) == NobodyShowedACode()
-    assert 2 <= len(looks) <= 2.0 / LOOK_S + 1
+    assert 1 <= len(looks) <= 2.0 / LOOK_S + 1
 
 
-async def test_a_camera_that_hangs_or_is_pulled_is_an_error(bench):
+async def test_a_camera_that_hangs_or_is_pulled_is_an_error(bench, patient):
+    patient(0.9)
     reading = asyncio.ensure_future(read(bench))
     await asyncio.sleep(2 * LOOK_S)
     bench.simulation.switch("frozen", on=True)
@@ -112,7 +113,7 @@ async def test_a_camera_that_hangs_or_is_pulled_is_an_error(bench):
 
 
 async def test_without_a_camera_none_is_read(bench):
-    eye = Seeing(bench.supervisor, None, lambda _: None, date.today)
+    eye = Seeing(bench.supervisor, None, lambda _: None, date.today, lambda *_: None)
     with pytest.raises(NotReadyError, match="the settings name none"):
         await Codes(nothing, eye).perform(ReadCode(1.0, on_plate=True), Language.ENGLISH)
     await eye.close()
@@ -128,7 +129,7 @@ async def test_before_the_scanner_it_is_the_scanner_that_reads(tmp_path):
         assert await bench.use_until("read") == "read"
         codes = Codes(bench.supervisor, Blind())
         reading = asyncio.ensure_future(codes.perform(ReadCode(10.0), Language.ENGLISH))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not reading.done():
                 bench.simulation.do(f"show {CODE}")
                 await asyncio.sleep(0.3)

@@ -46,7 +46,9 @@ def proved(centre, folder, before):
     new = centre.taken[before:]
     assert len(new) == len(set(new)) <= 1
     for bundle in new:
-        found = opened(OPENER.open((centre.folder / f"{bundle}.age").read_bytes()), lambda _: key)
+        found = opened(
+            OPENER.open((centre.folder / f"{bundle}.age").read_bytes()), lambda _: (key,)
+        )
         assert found.answers.person.name_latin == CLEAR[0]
         assert len(found.manifest.needs) == 3
     return len(new)

@@ -103,7 +103,7 @@ class Bench:
         return await self.next()
 
     async def next(self):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return await self.begun.get()
 
     async def settle(self):

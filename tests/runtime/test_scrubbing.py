@@ -8,8 +8,10 @@ import pytest
 from drivers.emrtd.sample import LINES
 from drivers.idcard_sam.layout import read_text
 from drivers.idcard_sam.sample import SAMPLES
-from kiosk.runtime.upkeep.lines import JsonLines, Ring, as_text
-from kiosk.runtime.upkeep.scrubbing import scrubbed
+from kiosk.logs.beginning import JsonLines
+from kiosk.logs.fields import Speaker
+from kiosk.logs.scrubbing import scrubbed
+from kiosk.runtime.upkeep.lines import Ring, as_text
 from tests.runtime.applicant import CLEAR
 
 WAYS = ("{}", "read {} from the card", "ValueError: {!r} is no date", "a={},b", "/x/{}/y", "({})")
@@ -76,5 +78,5 @@ def test_the_ring_and_the_json_lines_hold_scrubbed_lines_and_an_exceptions_place
     assert found[2].said.startswith("card: a fault: valueerror at test_scrubbing.py:")
     assert not [one for one in CLEAR if one.encode() in as_text(found)]
     record = log.makeRecord("kiosk.sample", logging.WARNING, "f.py", 7, "of %s", (CLEAR[0],), None)
-    line = json.loads(JsonLines().format(record))
+    line = json.loads(JsonLines(Speaker("estation-kiosk")).format(record))
     assert (line["PRIORITY"], line["MESSAGE"], line["CODE_LINE"]) == (4, "of [name]", 7)

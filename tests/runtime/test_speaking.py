@@ -53,7 +53,7 @@ def alive(pid):
 
 
 async def until(condition):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -167,7 +167,7 @@ async def test_a_loudspeaker_that_is_not_there_is_said(tmp_path, script, code):
 async def test_where_espeak_is_not_installed_nothing_is_ever_ready(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     own = Speaking(Speech())
-    await asyncio.wait_for(own.run(), 5)
+    await asyncio.wait_for(own.run(), 30)
     assert not own.ready
     assert await own.perform(effect(), Language.ENGLISH) == Failed(effect(), "speech.failed")
 
@@ -175,7 +175,7 @@ async def test_where_espeak_is_not_installed_nothing_is_ever_ready(monkeypatch, 
 async def test_speech_that_is_switched_off_is_never_looked_for(tmp_path):
     note = tmp_path / "called"
     own = Speaking(Speech(enabled=False), program(tmp_path, f"touch {note}"))
-    await asyncio.wait_for(own.run(), 5)
+    await asyncio.wait_for(own.run(), 30)
     assert not own.ready
     assert not note.exists()
 

@@ -12,13 +12,13 @@ from kiosk.catalogue.loading_standing import load_standing
 from kiosk.flow.events import ReadCard
 from kiosk.flow.standing import UNKNOWN, AskStanding, Grade, StandingKnown, Who
 from kiosk.link import standing as wire
-from kiosk.link.messages import Refusal
+from kiosk.link.asking import Refusal
 from kiosk.link.seal import Opener, new_identity
 from kiosk.link.standing import StandingAnswer, StandingRequest, Subject
 from kiosk.runtime import journal as runtime_journal
 from kiosk.runtime.journal import Journal
 from kiosk.runtime.numbers import Numbers
-from kiosk.runtime.standing import ASK_S, Standings
+from kiosk.runtime.standing import Standings
 from kiosk.texts import Language
 from kiosk.typed_toml import Fault, FileFaultsError
 from tests.centre.test_standing_over_the_wire import CreditCentre, imported
@@ -28,7 +28,8 @@ from tests.link.test_client import linked, running, wall
 from tests.runtime.applicant import CATALOGUE, NOW, hall, matters
 
 NUMBER = "440300198506120013"
-ASK = AskStanding(Who.PERSON, NUMBER)
+COMPANY = "91350100M000100Y43"
+ASK, ASK_WITH = AskStanding(Who.PERSON, NUMBER), AskStanding(Who.PERSON, NUMBER, COMPANY)
 
 
 def rules():
@@ -43,7 +44,7 @@ async def far(broker):
         yield far
 
 
-def standings(link, recipients=tuple(OPENER.recipients), known=rules, ask_s=ASK_S):
+def standings(link, recipients=tuple(OPENER.recipients), known=rules, ask_s=60.0):
     return Standings(recipients, link, known, ask_s)
 
 
@@ -71,12 +72,13 @@ async def test_the_question_is_sealed_to_the_centre_alone_and_the_answer_is_all(
     async with linked(at(broker.port), tmp_path) as (link, _):
         await until(lambda: link.centre_online)
         asking = asyncio.ensure_future(
-            asked(link, recipients=(*OPENER.recipients, *recovery.recipients))
+            asked(link, ASK_WITH, recipients=(*OPENER.recipients, *recovery.recipients))
         )
         message = await far.next(StandingRequest)
         sealed = base64.b64decode(message.body.sealed)
         subject = msgspec.json.decode(OPENER.open(sealed), type=Subject)
         assert (subject.kind, subject.number) == (wire.SubjectKind.PERSON, NUMBER)
+        assert subject.company == COMPANY
         with pytest.raises(ValueError, match="seal"):
             recovery.open(sealed)
         far.say(TOPICS.answer(message.envelope.id), good(message.envelope.id))
@@ -86,6 +88,7 @@ async def test_the_question_is_sealed_to_the_centre_alone_and_the_answer_is_all(
     disk = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     for place in (heard, disk, caplog.text.encode()):
         assert NUMBER.encode() not in place
+        assert COMPANY.encode() not in place
         assert b"grant-1" not in place
 
 
@@ -124,8 +127,8 @@ async def test_an_answer_that_comes_too_late_is_none(broker, far, tmp_path):
 
 async def test_without_a_centre_nobody_waits(broker, tmp_path):
     async with linked(at(broker.port), tmp_path) as (link, _):
-        async with asyncio.timeout(ASK_S / 2):
-            assert await asked(link) == UNKNOWN
+        async with asyncio.timeout(60):
+            assert await asked(link, ask_s=600) == UNKNOWN
 
 
 def faulty():

@@ -54,7 +54,7 @@ class Bench:
         self.told.put_nowait((name, health, falls))
 
     async def next(self):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return await self.told.get()
 
 

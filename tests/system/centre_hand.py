@@ -61,7 +61,7 @@ class Hand:
         self.publish(TOPICS.command(name), command)
         return command.id
 
-    async def until(self, found, within_s=20):
+    async def until(self, found, within_s=60):
         async with asyncio.timeout(within_s):
             while not (there := found()):
                 self._moved.clear()
@@ -116,7 +116,7 @@ async def a_hand(port):
     hand = Hand(port)
     running = asyncio.create_task(hand.run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await hand.came.wait()
         yield hand
     finally:

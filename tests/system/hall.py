@@ -56,7 +56,7 @@ class Program:
             return None
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(number)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             status = await self.process.wait()
             await asyncio.gather(*self._reading)
         self.process._transport.close()
@@ -88,7 +88,7 @@ class Kiosk(Program):
 
     async def until(self, view, *, after=0, **fields):
         """Wait for a page of that view; return it."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 self._moved.clear()
                 page = self.page
@@ -106,8 +106,8 @@ class Kiosk(Program):
 
 
 class Hall:
-    def __init__(self, folder, further=""):
-        self.folder, self.further = folder, further
+    def __init__(self, folder, further="", further_centre=""):
+        self.folder, self.further, self.further_centre = folder, further, further_centre
         self.broker = Mosquitto(folder)
         self.module, self.printer = SamSimulator(), PrinterSimulator()
         self.reader_plug = PtyPlug(folder / "reader", self.module.play)
@@ -146,6 +146,7 @@ catalogue_dir = "{CONFIG}/catalogue"
 database = "sqlite:///{self.folder}/centre.db"
 [web]
 port = {self.centre_port}
+{self.further_centre}
 {broker}"""
         )
 
@@ -162,7 +163,7 @@ port = {self.centre_port}
 
     async def start_centre(self):
         await self.centre.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 with contextlib.suppress(OSError):
                     _, writer = await asyncio.open_connection("127.0.0.1", self.centre_port)
@@ -191,7 +192,7 @@ port = {self.centre_port}
 
     async def centre_knows(self, query, expected, *values):
         """Wait until the centre's database answers a query so."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while self.asks_centre(query, *values) != expected:
                 await asyncio.sleep(0.02)
 
@@ -201,7 +202,7 @@ port = {self.centre_port}
         await self.centre_knows("SELECT count(DISTINCT queue) FROM lease", [(queues,)])
 
     async def device_is(self, name, *, state=None, supply=None, code=None):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 rows = self.asks_centre(
                     "SELECT state, supply, code FROM device WHERE name = ?", name
@@ -254,8 +255,8 @@ port = {self.centre_port}
 
 
 @asynccontextmanager
-async def hall(folder, further="", **what):
-    hall = Hall(folder, further)
+async def hall(folder, further="", further_centre="", **what):
+    hall = Hall(folder, further, further_centre)
     try:
         await hall.start(**what)
         yield hall

@@ -39,7 +39,7 @@ async def test_the_list_comes_out_of_the_printer_and_the_visit_goes_on(tmp_path)
                 control = "choose:enter"
         await touches(kiosk, control, "ListView")
         kiosk.touch("choose:print")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while [slip.cut for slip in house.printer.slips] != [True]:
                 await asyncio.sleep(0.02)
         await kiosk.until("ListView")
@@ -67,7 +67,7 @@ async def test_faults_of_the_programmes_are_told_and_tickets_go_on(tmp_path):
     try:
         await house.start()
         await house.is_ready()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not any("programmes: closed" in line for line in house.kiosk.said):
                 await asyncio.sleep(0.02)
         await house.kiosk.until("IdleView")

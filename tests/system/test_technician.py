@@ -102,7 +102,7 @@ async def test_the_band_with_the_name_lies_over_every_page_and_takes_no_touch(at
     await hall.visitor.touches("language:en", CHOICE)
     head = display.grab().getpixel(CORNER)
     assert (await hand.orders("blink")).result == "done"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (band := display.grab().getpixel(CORNER)) == head:
             await asyncio.sleep(0.05)
     picture = display.grab()

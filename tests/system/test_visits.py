@@ -8,6 +8,8 @@ import pytest
 
 from tests.system.hall import CARD, CONFIG, SECRETS, Program, hall
 
+PATIENT = "[tickets]\nrequest_timeout_s = 10\n"
+"""A centre that is slow on a loaded machine is waited for: the own block is not what is tried."""
 TICKETS = "SELECT label, state, outcome, offline FROM ticket ORDER BY issued, label"
 
 
@@ -35,7 +37,7 @@ async def test_paper_out_before_and_a_print_after_all(tmp_path):
         await house.takes_ticket()
         await house.centre_knows(TICKETS, [("D001", "reserved", "", 0)])
         house.printer.change_paper()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not house.kiosk.offers("choose:reprint"):
                 await asyncio.sleep(0.02)
         house.kiosk.touch("choose:reprint")
@@ -104,6 +106,8 @@ async def test_a_mute_reader_lets_the_visitor_go_on(tmp_path):
         await house.device_is("card-reader", state="unknown")
         await house.chooses("eclick", "residence-permit", "CardView")
         house.kiosk.touch("choose:no-card")
+        await house.kiosk.until("ListView")  # its numbers are for who shows a document
+        house.kiosk.touch("choose:instead")
         await house.kiosk.until("ResultView")
 
 
@@ -212,7 +216,7 @@ async def test_a_clock_set_back_stops_nobody_and_doubles_no_number(tmp_path):
     library = _faketime()
     if library is None:
         pytest.skip("libfaketime is not installed")
-    async with hall(tmp_path) as house:
+    async with hall(tmp_path, PATIENT) as house:
         await house.is_ready()
         await house.takes_ticket()
         await house.leaves()
@@ -221,7 +225,8 @@ async def test_a_clock_set_back_stops_nobody_and_doubles_no_number(tmp_path):
         # asyncio waits on the monotonic clock; only the wall clock is wrong.
         faked = {"LD_PRELOAD": library, "FAKETIME": "-25h", "DONT_FAKE_MONOTONIC": "1"}
         await house.kiosk.start(faked)
-        await house.is_ready()
+        wrong = [("limited", "clock.wrong")]  # technicians are told; the centre's numbers are right
+        await house.centre_knows("SELECT state, reason FROM kiosk", wrong)
         await house.takes_ticket()
         await house.centre_knows(
             "SELECT label, day = (SELECT day FROM ticket WHERE label = 'D001') FROM ticket"
@@ -255,7 +260,7 @@ lease_size = 0
     for command in (("run", "--headless", "-c"), ("check-config",)):
         program = Program(*command, str(tmp_path / "kiosk.toml"))
         await program.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             status = await program.process.wait()
             await asyncio.gather(*program._reading)
         program.process._transport.close()
@@ -272,7 +277,7 @@ lease_size = 0
 async def test_the_settings_that_are_shipped_are_good():
     program = Program("check-config", str(CONFIG / "kiosk.toml"))
     await program.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert await program.process.wait() == 0
         await asyncio.gather(*program._reading)
     program.process._transport.close()
@@ -283,7 +288,7 @@ async def test_two_kiosks_cannot_share_a_journal(tmp_path):
         await house.is_ready()
         second = Program("run", "--headless", "-c", str(tmp_path / "kiosk.toml"))
         await second.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert await second.process.wait() == 1
             await asyncio.gather(*second._reading)
         second.process._transport.close()
@@ -291,14 +296,14 @@ async def test_two_kiosks_cannot_share_a_journal(tmp_path):
 
 
 async def test_a_disk_that_is_full_is_said_and_the_visitor_told(tmp_path):
-    """A tiny file system of its own is the disk."""
+    """A small file system of its own is the disk; the journal alone needs some 300 kB of it."""
     disk = tmp_path / "data"
     disk.mkdir()
-    mounted = await _run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk))
+    mounted = await _run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk))
     if mounted:
         pytest.skip("a file system cannot be mounted here")
     try:
-        async with hall(tmp_path) as house:
+        async with hall(tmp_path, PATIENT) as house:
             await house.is_ready()
             with contextlib.suppress(OSError), (disk / "rubbish").open("wb", buffering=0) as file:
                 while True:

@@ -1,5 +1,6 @@
 """The texts of the three languages: complete, the same places to fill, the right signs."""
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -7,15 +8,18 @@ import pytest
 from babel.messages.pofile import read_po
 
 from kiosk.catalogue.loading import load_hall
-from kiosk.texts import Language, Phrasebook, message
+from kiosk.catalogue.loading_matters import load_matters
+from kiosk.catalogue.loading_programmes import Leading, load_programmes
+from kiosk.catalogue.loading_standing import load_standing
+from kiosk.catalogue.loading_visits import load_visits
+from kiosk.texts import Language, Phrasebook, Words, message
 from kiosk.texts.phrasebook import MissingTextError
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "config" / "texts"
 OWNERS = sorted(path.name for path in (TEXTS / "en" / "LC_MESSAGES").glob("*.po"))
 KEY = re.compile(r"""message\(\s*f?["']([a-z_]+\.[a-z_{}.]+)["']""")
-SIMPLIFIED_ONLY = set("号码请选择务证语读为约产权东车门问题时间开关张纸讯机继续结")
-TRADITIONAL_ONLY = set("號碼請選擇務證語讀為約產權東車門問題時間開關張紙訊機繼續結")
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def catalogue(language, owner):
@@ -61,24 +65,67 @@ def test_every_key_of_the_program_is_in_the_catalogues_and_none_is_left_over():
     assert not {key for key in unused if not key.startswith("day.")}
 
 
+def said_by(language):
+    """Yield every text of a language: of the pages, and of the hall's catalogue."""
+    for owner in OWNERS:
+        for entry in catalogue(language, owner).values():
+            yield from strings(entry)
+    folder = ROOT / "config" / "catalogue"
+    hall = load_hall(folder)
+    services = frozenset(one.id for group in hall.groups for one in group.services)
+    matters = load_matters(folder, hall.queues)
+    known = (
+        hall, matters, load_standing(folder, matters.materials), load_visits(folder),
+        load_programmes(folder, Leading(None, services)),
+    )  # fmt: skip
+    yield from (words.in_language(language) for one in known for words in words_in(one))
+    tag = {Language.TRADITIONAL: "zh-hant", Language.SIMPLIFIED: "zh-hans"}[language]
+    for file in (folder / "policies").glob(f"*/*.{tag}.md"):
+        yield file.read_text(encoding="utf-8")
+
+
+def words_in(thing):
+    """Yield all words that stand somewhere in a value."""
+    if isinstance(thing, Words):
+        yield thing
+    elif dataclasses.is_dataclass(thing):
+        for field in dataclasses.fields(thing):
+            yield from words_in(getattr(thing, field.name))
+    elif isinstance(thing, dict):
+        for one in thing.values():
+            yield from words_in(one)
+    elif isinstance(thing, tuple | list):
+        for one in thing:
+            yield from words_in(one)
+
+
 @pytest.mark.parametrize(
-    ("language", "foreign"),
-    [(Language.TRADITIONAL, SIMPLIFIED_ONLY), (Language.SIMPLIFIED, TRADITIONAL_ONLY)],
+    ("language", "coding"),
+    [(Language.TRADITIONAL, "big5hkscs"), (Language.SIMPLIFIED, "gb2312")],
 )
-def test_each_chinese_has_its_own_signs(language, foreign):
-    texts = [
-        text for owner in OWNERS for e in catalogue(language, owner).values() for text in strings(e)
-    ]
-    hall = load_hall(ROOT / "config" / "catalogue")
-    named = [hall.name, hall.short_name, hall.address, hall.elsewhere]
-    for group in hall.groups:
-        named += [group.name, group.about]
-        named += [words for service in group.services for words in (service.name, service.about)]
-    for queue in hall.queues.values():
-        named += [queue.name, queue.windows, queue.rule]
-    texts += [words.in_language(language) for words in named]
-    mixed = {text for text in texts if set(text) & foreign}
+def test_each_chinese_has_its_own_characters(language, coding):
+    """Big5 has no Simplified shapes, GB 2312 no Traditional ones."""
+    mixed = set()
+    for text in said_by(language):
+        for sign in set(HAN.findall(text)):
+            try:
+                sign.encode(coding)
+            except UnicodeEncodeError:
+                mixed.add((sign, text[:40]))
     assert not mixed
+
+
+HONG_KONG = {
+    "列印": "打印", "大廳": "大堂", "螢幕": "屏幕", "裡": "裏", "攝影機": "鏡頭",
+    "掃碼": "掃描", "自助機": "自助服務機", "導辦員": "專員", "拿掉": "移除", "印表機": "打印機",
+    "週": "星期",
+}  # fmt: skip
+"""Words of elsewhere, and what is said in Hong Kong."""
+
+
+@pytest.mark.parametrize(("other", "ours"), HONG_KONG.items())
+def test_hong_kong_reads_its_own_words(other, ours):
+    assert not [text[:60] for text in said_by(Language.TRADITIONAL) if other in text], ours
 
 
 def test_a_key_that_is_nowhere_is_an_error_and_not_a_text():

@@ -17,14 +17,17 @@ from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 from PIL import Image
 
 from kiosk.capture.guidance import Guidance
-from kiosk.flow.views import CaptureView, Comfort, TextSize
+from kiosk.flow.call_now import Strip
+from kiosk.flow.glass import Comfort, TextSize
+from kiosk.flow.views import CallView, CaptureView
 from kiosk.settings import Screen
-from kiosk.texts import Language
+from kiosk.texts import Language, message
 from kiosk.ui.look import Faces, Look
 from kiosk.ui.stage import Stage
 from kiosk.ui.window import _opened
 from tests.ui.audit import faults
 from tests.ui.samples import glimpse, known, page, views
+from tests.ui.samples_guide import sights
 
 COMFORTS = {
     "normal": Comfort(),
@@ -34,6 +37,13 @@ COMFORTS = {
     "contrast": Comfort(high_contrast=True),
     "low": Comfort(low=True),
     "low-largest": Comfort(text_size=TextSize.LARGEST, low=True),
+}
+
+
+STRIPS = {
+    "wait": Strip(message("guide.place_wait", place=3, count=4), live=False),
+    "live": Strip(message("guide.strip_live", guide="SAMPLE GUIDE"), live=True),
+    "asks": Strip(message("guide.strip_asks"), live=True, asks=True),
 }
 
 
@@ -68,6 +78,9 @@ def main():
             stage.press(panel)
         if isinstance(one.view, CaptureView):
             stage.glimpse(glimpse(says_of(name)))
+        if isinstance(one.view, CallView):
+            for sight in sights():
+                stage.glimpse(sight)
         settle(drawn=not chosen.no_pictures)
         found += [f"{chosen.size} {name}: {fault}" for fault in faults(stage, look)]
         if not chosen.no_pictures:
@@ -108,7 +121,11 @@ def pages_of(language, comfort, only):
     menu = views()["menu"]
     for panel in ("help", "comfort"):
         if not only or panel in only:
-            yield panel, page(menu, language, comfort)
+            yield panel, page(menu, language, comfort, notice=True)
+    if not only or "strip" in only:
+        for name, strip in STRIPS.items():
+            yield f"strip-{name}", page(menu, language, comfort, strip=strip)
+        yield "strip-help", page(menu, language, comfort, guide=True, notice=True)
     if not only or "countdown" in only:
         yield "countdown", page(menu, language, comfort, countdown_s=27)
 

@@ -11,7 +11,7 @@ from kivy.base import EventLoop
 from kivy.tests.common import UnitTestTouch
 
 from kiosk.flow.events import Chosen
-from kiosk.flow.views import Comfort
+from kiosk.flow.glass import Comfort
 from kiosk.settings import Screen
 from kiosk.texts import Language, message
 from kiosk.ui.look import Faces, Look

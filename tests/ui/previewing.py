@@ -27,6 +27,7 @@ def frame(number, size=(360, 480)):
     pixels[: size[0] // 2, :, 2] = 255
     pixels[size[0] // 2 :, :, 0] = 255
     pixels[:, :, 1] = number % 200
+    pixels.flags.writeable = number % 2 == 0  # some sources keep what they give
     return pixels
 
 
@@ -67,7 +68,7 @@ def main():
     preview.show(frame(0, (480, 360)))
     told["turned"] = [preview.place(0, 0), preview.place(1, 1)]
     try:
-        preview.show(np.zeros((4, 4, 4), np.uint8))
+        preview.show(np.zeros((4, 4, 2), np.uint8))
     except ValueError as error:
         told["refused"] = str(error)
     json.dump(told, sys.stdout)

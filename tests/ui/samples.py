@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,10 +21,11 @@ from kiosk.catalogue.ticket import Ticket
 from kiosk.catalogue.union import AskedQuestion
 from kiosk.flow.applying import CaseLine, Identity
 from kiosk.flow.events import Chosen, LanguageChosen, SurroundingsChanged
+from kiosk.flow.glass import Comfort
 from kiosk.flow.overview import DeviceSeen, Overview, PartSeen
 from kiosk.flow.papers import Glimpse, Job, Paper
 from kiosk.flow.surroundings import ClosedBecause, Closure, Surroundings
-from kiosk.flow.views import Comfort, Option, Page
+from kiosk.flow.views import Option, Page
 from kiosk.flows.apology import Apology
 from kiosk.flows.apply.asking import Asking, Summary
 from kiosk.flows.apply.confirming import Confirm, ProveByChip
@@ -49,22 +50,16 @@ from kiosk.flows.consult.unanswered import Unanswered
 from kiosk.flows.handing import InHand, Printing, TicketSlip
 from kiosk.flows.home import Idle
 from kiosk.flows.maintenance.door import AskPin, Checking, Door, ShowBadge
+from kiosk.flows.maintenance.glass import GlassTests, Hearing, Wiping
 from kiosk.flows.maintenance.inside import Devices, Inside
 from kiosk.flows.maintenance.machine import Export, LastReport, Machine, Network, Versions
 from kiosk.flows.maintenance.operation import AskRestart, Level, Levels, OpenOrClosed, Operation
 from kiosk.flows.maintenance.paper import ChangePaper
-from kiosk.flows.maintenance.testing import (
-    GlassTests,
-    Hearing,
-    Tested,
-    Testing,
-    Tests,
-    Trying,
-    Watching,
-    Wiping,
-)
+from kiosk.flows.maintenance.tested import Tested
+from kiosk.flows.maintenance.testing import Testing, Tests, Trying, Watching
 from kiosk.flows.papers import CameraAway, Capturing, Reviewing
-from kiosk.flows.progress.asking import FindReceipt, Looking, ShowReceipt, TypeNumber
+from kiosk.flows.privacy import Notice
+from kiosk.flows.progress.asking import FindReceipt, Looking, TypeNumber, show_receipt
 from kiosk.flows.progress.standing import Office, Standing
 from kiosk.flows.talents.asking import Asking as AskingTalent
 from kiosk.flows.talents.detail import Detail
@@ -79,6 +74,7 @@ from kiosk.settings import load
 from kiosk.texts import Language, Words, message
 from kiosk.visit import first_session
 from tests.ui.samples_booking import booking_views
+from tests.ui.samples_guide import guide_views
 from tests.ui.samples_knowing import knowing_steps
 from tests.ui.samples_standing import DAY, promises, standing_steps
 
@@ -99,6 +95,7 @@ WORDS = Words(
     en="SAMPLE: the printer is being changed; this machine is back at three.",
 )
 ILL = replace(WELL, reader_ready=False, printer_ready=False, camera_ready=False)
+LIMITED = replace(ILL, camera_away=True)
 DRAWN = {PaperKind.CARD: 5, PaperKind.PASSPORT: 4, PaperKind.SHEET: 3}
 """Seeds that draw a paper of that kind."""
 LINES = (  # the specimen of ICAO 9303-4
@@ -136,7 +133,7 @@ def views():
         ahead=25,
     )
     slip = TicketSlip(ticket, hall, "hetao")
-    idle = Idle(closed=lambda closure: closed_view(hall, closure))
+    idle = Idle(closed=partial(closed_view, hall))
     session = first_session(known())
     session.send(LanguageChosen(Language.ENGLISH))
     menu = session.step
@@ -144,6 +141,8 @@ def views():
     return {
         "idle": idle.view(WELL),
         "idle-limited": idle.view(ILL),
+        "idle-most-limited": idle.view(LIMITED),
+        "idle-numbers": idle.view(replace(LIMITED, numbers_ready=False)),
         "menu": menu.view(WELL),
         "menu-advice": menu.on(Chosen("advice"), WELL).view(WELL),
         "menu-limited": menu.view(ILL),
@@ -160,7 +159,9 @@ def views():
         "unproven": InHand(slip, PrintOutcome.UNPROVEN).view(WELL),
         "paper-out": InHand(slip, PrintOutcome.PAPER_OUT).view(ILL),
         "hours": hours_article(hall),
+        "privacy": Notice(hall, Apology("never")).view(WELL),
         "closed-hours": closed_view(hall, hours),
+        "closed-limited": idle.view(replace(LIMITED, closure=hours)),
         "closed-technician": closed_view(hall, Closure(ClosedBecause.TECHNICIAN)),
         "closed-maintenance": closed_view(hall, Closure(ClosedBecause.MAINTENANCE)),
         "closed-words": closed_view(hall, Closure(ClosedBecause.TECHNICIAN, said=WORDS)),
@@ -173,8 +174,13 @@ def views():
         **booking_views(known(), WELL),
         "appointments": appointments(session),
         **upkeep_views(),
+        **guide_views(WELL, lambda: None),
         "apology": Apology("numbers.none").view(WELL),
     }
+
+
+def shown(step, **showing):
+    return replace(step, showing=Showing(**showing))
 
 
 def appointments(session):
@@ -270,7 +276,8 @@ def apply_views():
         matter=made.matter.name,
         handed_in=tuple(one.material.name for one in made.asked.materials),
         due=tuple(
-            Due(matters.authorities[n.authority].name, NOW.date()) for n in made.matter.needs
+            Due(matters.authorities[n.authority].name, NOW.date(), 5, 7, 4)
+            for n in made.matter.needs
         ),
         at=NOW,
         code="ESTATION:P1:hetao:A260302-7K3Q9X:" + "x" * 86,
@@ -334,8 +341,8 @@ def progress_views():
     promised = (*lines[:2], replace(lines[2], state="received", promised={key: NOW.date()}))
     found = {
         "progress-find": FindReceipt(office, message("progress.unknown")),
-        "progress-show": ShowReceipt(office, Showing(problem=message("progress.other_code"))),
-        "progress-lay": ShowReceipt(office, Showing(on_plate=True)),
+        "progress-show": shown(show_receipt(office, WELL), problem=message("progress.other_code")),
+        "progress-lay": shown(show_receipt(office, WELL), on_plate=True),
         "progress-number": TypeNumber(office, text="A2611"),
         "progress-looking": Looking(office, number, ""),
         "progress-standing": Standing(office, number, "research-passage", lines),
@@ -370,7 +377,7 @@ def talents_views():
         ),
         "talents-ask-number": age.on(Chosen("enter"), WELL),
         "talents-results": results,
-        "talents-results-printed": replace(results, told=message("talents.unproven")),
+        "talents-results-printed": replace(results, news=message("talents.unproven")),
         "talents-results-none": Results(Survey(counter, {"person": "mainland", "age": "70"})),
         "talents-fits": Detail(survey, of["youth-settlement"]),
         "talents-missing": Detail(survey, of["housing-allowance"]),
@@ -448,7 +455,7 @@ def upkeep_views():
     door = Door(lambda _name: never(), cards=True)
     fail = PartSeen("printer", "fail", "test line paper_out", "put in a new roll")
     found = {
-        "upkeep-pin": AskPin(door, text="2468", problem=message("upkeep.pin_wait", seconds=60)),
+        "upkeep-pin": AskPin(door, text="2468", problem=message("upkeep.pin_wait", count=60)),
         "upkeep-badge": ShowBadge(door),
         "upkeep-checking": Checking(door, "2468"),
         "upkeep-inside": Inside("SAMPLE"),
@@ -457,7 +464,7 @@ def upkeep_views():
         "upkeep-testing": Testing("printer"),
         "upkeep-trying": Trying("card-reader"),
         "upkeep-trying-code": Trying("scanner"),
-        "upkeep-tested": Tested("printer", fail),
+        "upkeep-tested": Tested("printer", fail, Testing("printer")),
         "upkeep-watching": Watching(),
         "upkeep-glass": GlassTests(),
         "upkeep-hearing": Hearing(),

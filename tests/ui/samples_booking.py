@@ -9,7 +9,7 @@ from drivers.capabilities import PrintOutcome
 from kiosk.catalogue.searching import LetterIndex
 from kiosk.flow.booking import CheckedIn, FreeSlot, Place, Punctuality, SlotsTold, Visit
 from kiosk.flows.apology import Apology
-from kiosk.flows.checkin.asking import CheckIn, CheckingIn, Come, LayCard, ShowCode
+from kiosk.flows.checkin.asking import CheckIn, CheckingIn, Come, LayCard, show_appointment
 from kiosk.flows.checkin.asking import Desk as CheckInDesk
 from kiosk.flows.checkin.told import Number, TooLate, TooSoon
 from kiosk.flows.codes import Showing
@@ -20,18 +20,16 @@ from kiosk.flows.doorstep.asking import (
     TypeCompany,
     TypeRoom,
 )
-from kiosk.flows.doorstep.away import Away, CallKept
+from kiosk.flows.doorstep.away import Away, CallKept, Why
 from kiosk.flows.doorstep.beginning import following
 from kiosk.flows.doorstep.changing import (
     AskCancel,
     Booked,
     Cancelled,
-    FindSlip,
-    ShowSlip,
-    TypeNumber,
 )
 from kiosk.flows.doorstep.draft import Desk, Draft
 from kiosk.flows.doorstep.finishing import GONE, Summary, TypePhone, VisitPaper
+from kiosk.flows.doorstep.looking_up import FindSlip, TypeNumber, show_slip
 from kiosk.flows.doorstep.when import ChooseDay, ChooseTime, LookForSlots
 from kiosk.flows.handing import InHand
 from kiosk.texts import message
@@ -84,6 +82,7 @@ def booking_views(known, here):
     day = ChooseDay(draft, told())
     slip = VisitPaper.of(desk, visit())
     come = CheckInDesk(known.hall, never, True, never)
+    shown = show_appointment(come, here)
     early = CheckedIn(Punctuality.EARLY, "work-permit", at(0, 11), at(0, 10, 45), "")
     service = known.hall.service("work-permit").name
     found = {
@@ -106,18 +105,24 @@ def booking_views(known, here):
         "doorstep-booked": InHand(slip, PrintOutcome.PRINTED),
         "doorstep-booked-paper-out": InHand(slip, PrintOutcome.PAPER_OUT),
         "doorstep-away": Away(draft, message("booking.still_away")),
+        "doorstep-away-first": Away(Draft(desk)),
+        "doorstep-refused": Away(draft, why=Why.REFUSED),
+        "doorstep-silent": Away(draft, why=Why.SILENT),
+        "doorstep-unproven": InHand(slip, PrintOutcome.UNPROVEN),
         "doorstep-call-kept": CallKept(draft),
         "doorstep-find": FindSlip(desk, message("booking.unknown")),
-        "doorstep-show": ShowSlip(desk, Showing(problem=message("booking.other_code"))),
+        "doorstep-show": replace(
+            show_slip(desk, here), showing=Showing(problem=message("booking.other_code"))
+        ),
         "doorstep-number": TypeNumber(desk, text="V2603", problem=message("booking.number_form")),
         "doorstep-visit": Booked(desk, visit()),
         "doorstep-visit-late": Booked(desk, visit(changeable=False)),
         "doorstep-cancel": AskCancel(Booked(desk, visit())),
         "doorstep-cancelled": Cancelled(visit(cancelled=True)),
         "checkin-come": Come(come, message("checkin.unknown")),
-        "checkin-show": ShowCode(come, Showing(problem=message("checkin.other_code"))),
-        "checkin-lay": ShowCode(
-            come, Showing(on_plate=True, problem=message("checkin.other_code"))
+        "checkin-show": replace(shown, showing=Showing(problem=message("checkin.other_code"))),
+        "checkin-lay": replace(
+            shown, showing=Showing(on_plate=True, problem=message("checkin.other_code"))
         ),
         "checkin-card": LayCard(come),
         "checkin-checking": CheckingIn(come, CheckIn(code="X")),

@@ -17,9 +17,11 @@ from kiosk.flows.standing import Asking, Purpose, Question, Told
 from kiosk.flows.ticket import ChooseGroup
 from kiosk.flows.ticket.choosing import ChooseHow
 from kiosk.flows.ticket.desk import Shown
+from kiosk.flows.ticket.matters import PickMatter
 from kiosk.flows.ticket.planning import PlanSlip
 from kiosk.flows.ticket.several import Taking, Things
 from kiosk.flows.ticket.showing import NotForThis, OtherDocument
+from kiosk.flows.ticket.things import at_windows, of_matter, of_service
 from kiosk.texts import message
 
 DAY = date(2026, 3, 1)
@@ -52,9 +54,10 @@ def standing_steps(desk, ticket, known):
     permit = hall.service("residence-permit")
     five = tickets(ticket, hall)
     plan = VisitPlan(five, (0, 4, 12, 0, 25))
-    some = VisitPlan(five[:2], (), ("work-permit",))
+    some = VisitPlan(five[:2], (), (hall.service("work-permit").name,))
     early = replace(ticket, priority="promises-kept")
-    services = tuple(hall.service(one.service) for one in five)
+    things = tuple(of_service(hall.service(one.service)) for one in five)
+    matter = of_matter(known.matters().matter("work-card-hk-macao"), hall)
     want = Want(SHEET.kind, known.matters().materials["bank-account-proof"].name)
     later = Later(message("standing.later_about", day="2026-03-12"), never)
     job = Job((want,), never, never, later=later)
@@ -67,10 +70,11 @@ def standing_steps(desk, ticket, known):
             Option("again", message("channel.again"), icon="refresh"), never,
         ),
         "channel-which": OtherDocument(desk, permit),
-        "several": Things(desk, never, services[:3]),
-        "several-full": Things(desk, never, services),
+        "several": Things(desk, never, (matter, *things[:3])),
+        "several-full": Things(desk, never, things),
         "several-empty": Things(desk, never),
-        "several-taking": Taking(desk, services, tickets=five[:2]),
+        "several-matter": PickMatter(hall, at_windows(known.matters(), "work", hall), never),
+        "several-taking": Taking(desk, things, got=five[:2]),
         "several-printed": InHand(PlanSlip(plan, hall, "hetao", rules), PrintOutcome.PRINTED),
         "several-paper-out": InHand(PlanSlip(plan, hall, "hetao", rules), PrintOutcome.PAPER_OUT),
         "several-missing": InHand(PlanSlip(some, hall, "hetao", rules), PrintOutcome.PRINTED),

@@ -32,5 +32,5 @@ def test_it_is_as_large_as_fits_at_its_own_proportions(shown):
     assert shown["turned"] == [[220, 480], [580, 0]]
 
 
-def test_what_is_no_picture_of_three_colours_is_refused(shown):
-    assert shown["refused"] == "preview: 4 channels, expected 3"
+def test_what_is_no_picture_in_colours_is_refused(shown):
+    assert shown["refused"] == "preview: 2 channels, expected 3 or 4"

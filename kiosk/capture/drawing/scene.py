@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from drivers.picture import Pixels
 from kiosk.capture.drawing.documents import Sheet, draw_sheet
+from kiosk.capture.drawing.objects import lie_about
 from kiosk.capture.drawing.parts import Random
 from kiosk.capture.drawing.surroundings import beside, clutter, glare, ground, hand, shadow
 
 Corners = NDArray[np.float64]
 """4 x 2, pixels, clockwise from the document's own top left; may lie outside the frame."""
+FAR = 0.24  # of the frame's longer side: a page whose longer side is less lies far away
 SHAPES = ((9, 16), (9, 16), (9, 16), (3, 4), (4, 3), (16, 9), (1, 1))
 Grid = NDArray[np.float32]
 
@@ -24,17 +26,30 @@ class Scene:
     pixels: Pixels = field(repr=False)
     documents: tuple[Corners, ...]
     covered: NDArray[np.uint8] = field(repr=False)  # where a hand is over everything; 255: there
+    traits: frozenset[str] = frozenset()  # what makes it hard: "wood", "hand", "blur", "a4" ...
 
 
-def draw_scene(random: Random, long_px: int = 448) -> Scene:
-    """Return a scene, the longer side of its frame ``long_px``."""
+def draw_scene(random: Random, long_px: int = 448, wanted: int | None = None) -> Scene:
+    """Return a scene.
+
+    Args:
+        random: What it is drawn from.
+        long_px: Longer side of its frame.
+        wanted: So many documents are laid; None: none, one or several, as it comes.
+    """
     shape = SHAPES[int(random.integers(len(SHAPES)))]
     scale = long_px / max(shape)
     size = (round(shape[0] * scale), round(shape[1] * scale))
-    pixels = ground(random, size)
+    table = ground(random, size)
+    pixels, traits = table.pixels, {table.kind}
     if random.random() < 0.45:
+        traits.add("clutter")
         clutter(pixels, random, int(random.integers(1, 9)))
-    count = int(random.choice([0, 1, 2, 3], p=[0.11, 0.8, 0.07, 0.02]))
+    if random.random() < 0.25:
+        traits.add("things")
+        lie_about(pixels, random, int(random.integers(1, 4)))
+    count = int(random.choice([0, 1, 2, 3], p=[0.14, 0.77, 0.07, 0.02]))
+    count = count if wanted is None else wanted
     documents: list[Corners] = []
     for _ in range(count):
         like = pixels.mean((0, 1))
@@ -43,19 +58,36 @@ def draw_scene(random: Random, long_px: int = 448) -> Scene:
         if not _apart(corners, documents, size):
             continue
         if random.random() < 0.2:
+            traits.add("beside")
             beside(pixels, random, corners)
-        lay(pixels, sheet, corners, random)
+        traits |= {sheet.kind} | _lying(corners, size)
+        if lay(pixels, sheet, corners, random):
+            traits.add("curled")
         documents.append(corners)
     covered = np.zeros(size, np.uint8)
     if documents and random.random() < 0.3:
+        traits.add("hand")
         fingers, covered = hand(random, size, documents[0])
         share = covered[:, :, None] / 255.0
         pixels = (pixels * (1 - share) + fingers * share).astype(np.uint8)
     elif not documents and random.random() < 0.3:
+        traits.add("hand")
         edge = np.array([[0, 0], [size[1], 0], [size[1], size[0]], [0, size[0]]], float)
         fingers, mask = hand(random, size, edge)
         pixels[mask > 127] = fingers[mask > 127]
-    return Scene(lit(pixels, documents, random), tuple(documents), covered)
+    if len(documents) > 1:
+        traits.add("several")
+    shown = lit(pixels, documents, random, traits)
+    return Scene(shown, tuple(documents), covered, frozenset(traits))
+
+
+def _lying(corners: Corners, size: tuple[int, int]) -> set[str]:
+    """Return what is hard about where a document lies."""
+    height, width = size
+    long = float(np.linalg.norm(np.roll(corners, -1, 0) - corners, axis=1).max())
+    inside = (corners >= 0).all() and (corners <= (width - 1, height - 1)).all()
+    far = long < FAR * max(size)
+    return ({"far"} if far else set()) | (set() if inside else {"out"})
 
 
 def placed(random: Random, sheet: Sheet, size: tuple[int, int], *, alone: bool) -> Corners:
@@ -91,8 +123,8 @@ def placed(random: Random, sheet: Sheet, size: tuple[int, int], *, alone: bool) 
     return corners - middle + centre
 
 
-def lay(pixels: Pixels, sheet: Sheet, corners: Corners, random: Random) -> None:
-    """Draw a sheet where its corners are, with a shadow at its edge, flat or curled."""
+def lay(pixels: Pixels, sheet: Sheet, corners: Corners, random: Random) -> bool:
+    """Draw a sheet where its corners are, its shadow beside it; return whether it is curled."""
     height, width = pixels.shape[:2]
     rows, columns = sheet.pixels.shape[:2]
     unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
@@ -101,7 +133,8 @@ def lay(pixels: Pixels, sheet: Sheet, corners: Corners, random: Random) -> None:
     depth = back[2, 0] * x + back[2, 1] * y + back[2, 2]
     u = (back[0, 0] * x + back[0, 1] * y + back[0, 2]) / depth
     v = (back[1, 0] * x + back[1, 1] * y + back[1, 2]) / depth
-    if random.random() < 0.2:
+    curled = random.random() < 0.2
+    if curled:
         bow = random.normal(0, 0.02, 2)
         v = v + bow[0] * np.sin(np.pi * np.clip(u, 0, 1))
         u = u + bow[1] * np.sin(np.pi * np.clip(v, 0, 1))
@@ -124,6 +157,7 @@ def lay(pixels: Pixels, sheet: Sheet, corners: Corners, random: Random) -> None:
         dark = cv2.warpAffine(cv2.blur(alpha, (soft, soft)), move, (width, height))
         pixels[:] = pixels * (1 - dark * random.uniform(0.1, 0.5))[:, :, None]
     pixels[:] = pixels * (1 - alpha[:, :, None]) + drawn * alpha[:, :, None]
+    return curled
 
 
 def _round(u: Grid, v: Grid, radius: float, ratio: float, scale: float) -> Grid:
@@ -147,21 +181,27 @@ def _scaled(u: Grid, v: Grid, sheet: Pixels, corners: Corners) -> tuple[Grid, Gr
     return (u * (columns - 1)).astype(np.float32), (v * (rows - 1)).astype(np.float32)
 
 
-def lit(pixels: Pixels, documents: list[Corners], random: Random) -> Pixels:
-    """Return the scene under some light, through some lens."""
+def lit(pixels: Pixels, documents: list[Corners], random: Random, traits: set[str]) -> Pixels:
+    """Return the scene under some light, through some lens; what that is goes to its traits."""
     if random.random() < 0.25:
+        traits.add("shadow")
         pixels = shadow(pixels, random)
     if documents and random.random() < 0.12:
+        traits.add("glare")
         at = documents[0].mean(0) + random.uniform(-0.4, 0.4, 2) * np.ptp(documents[0], 0)
         size = float(np.ptp(documents[0], 0).max()) * random.uniform(0.05, 0.25)
         pixels = glare(pixels, random, at, size)
     if random.random() < 0.18:
+        traits.add("blur")
         blur = random.uniform(0.6, 2.6)
         if random.random() < 0.5:
             pixels = cv2.GaussianBlur(pixels, (0, 0), blur)
         else:
             pixels = moved(pixels, random, int(blur * 4))
-    level = random.uniform(0.1, 0.45) if random.random() < 0.14 else random.uniform(0.65, 1.15)
+    dim = random.random() < 0.14
+    level = random.uniform(0.1, 0.45) if dim else random.uniform(0.65, 1.15)
+    if dim:
+        traits.add("low light")
     tint = 1 + random.normal(0, 0.05, 3)
     shown = pixels.astype(np.float32) * (level * tint).astype(np.float32)
     if random.random() < 0.5:

@@ -1,5 +1,7 @@
 """What a document lies on, what lies about it, whose hand is over it, and the light. Drawn."""
 
+from dataclasses import dataclass, field
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +13,19 @@ Size = tuple[int, int]  # height, width
 Mask = NDArray[np.uint8]
 
 
-def ground(random: Random, size: Size) -> Pixels:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a document lies on."""
+
+    kind: str  # "flat", "wood" ...
+    pixels: Pixels = field(repr=False)
+
+
+def ground(random: Random, size: Size) -> Table:
     """Return a table of a random kind."""
     kinds = (flat, wood, pattern, noise, whites, darks)
     kind = kinds[int(random.choice(len(kinds), p=[0.24, 0.2, 0.16, 0.1, 0.16, 0.14]))]
-    return kind(random, size)
+    return Table(kind.__name__, kind(random, size))
 
 
 def flat(random: Random, size: Size) -> Pixels:

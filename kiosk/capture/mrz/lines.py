@@ -12,9 +12,11 @@ from kiosk.capture.page.canvas import Points
 Grey = NDArray[np.uint8]
 WIDTH = 1000  # pixels of the picture in which lines are looked for
 NARROW, WIDE = 14, 34  # a line is so many capitals long and more; signs of the widest pitch
+LEAST_PX = 24  # of the picture's shorter side: less has no room for a line
 LEAST = 0.42  # of the picture's width
 APART = (1.5, 4.2)  # from line to line, in heights of a line
 SLANT = 0.12  # radians that a line may rise
+DARKEST = 24  # level of paper: less light tells nothing
 RAGGED = 0.1  # of a line's length: so far may its ends be from its neighbour's
 
 
@@ -31,9 +33,16 @@ class Line:
         """From end to end, pixels."""
         return float(np.linalg.norm(self.right - self.left))
 
+    def turned(self, size: tuple[int, ...]) -> "Line":
+        """Return the same line in the picture, height and width, turned upside down."""
+        end = np.array([size[1] - 1, size[0] - 1])
+        return Line(end - self.right, end - self.left, self.height)
+
 
 def zones(grey: Grey) -> list[tuple[Line, ...]]:
     """Return groups of one to three lines that may be a zone, the likelier first."""
+    if min(grey.shape) < LEAST_PX:
+        return []
     scale = WIDTH / grey.shape[1]
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     found: list[tuple[Line, ...]] = []
@@ -50,12 +59,13 @@ def zones(grey: Grey) -> list[tuple[Line, ...]]:
 
 def _lines(grey: Grey, pitch: int) -> list[Line]:
     """Return what may be lines of signs, from top to bottom."""
-    kernel = np.ones((pitch, pitch), np.uint8)
-    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel)
+    paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((pitch, pitch), np.uint8))
+    # Against the light around it: a line may reach from a lamp into a shadow.
+    dark = 255 - cv2.divide(grey, np.maximum(paper, DARKEST), scale=255)
     change = np.abs(cv2.Sobel(dark, cv2.CV_32F, 1, 0, ksize=3))
     dense = cv2.blur(change, (pitch * 3, max(3, pitch // 3)))
     top = float(np.percentile(dense, 99.5))
-    mask = (dense > 0.35 * top).astype(np.uint8)
+    mask = (dense > 0.25 * top).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, pitch * 3), np.uint8))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, pitch * 4), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)

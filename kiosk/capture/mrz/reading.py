@@ -1,20 +1,34 @@
 """Reads the machine-readable zone of a document that was straightened, whichever way up it lies."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import cv2
 import numpy as np
 
 from kiosk.capture.mrz.choosing import Chosen, choose
-from kiosk.capture.mrz.comb import Comb, comb_of, fitted, picture_of, signs_of
-from kiosk.capture.mrz.lines import Grey, Line, zones
+from kiosk.capture.mrz.comb import (
+    Comb,
+    Likely,
+    Teeth,
+    alone,
+    comb_of,
+    fitted,
+    picture_of,
+    signs_at,
+    teeth_of,
+    teeth_seen,
+)
+from kiosk.capture.mrz.lines import Grey, zones
 from kiosk.capture.mrz.network import LineNetwork
 from kiosk.identity.mrz import Zone, parse
 
 TRIED = 3  # groups of lines
-LEAST = 0.55  # fit of the comb, of the first line: less is no line of signs
+LOOKS = 3  # at the same lines, each closer than the one before
+CLOSER = 2  # so many are looked at again where one look does not do
+LEAST = 0.55  # fit of the combs: less, and a closer look is worth nothing
+LIKE = 0.4  # less is no zone: other lines of text fit up to 0.36
 GOOD = 0.8  # mean likelihood below which a reading is none
 COUNTS = {1: (30,), 2: (44, 36), 3: (30,)}
 
@@ -35,42 +49,139 @@ class ZoneReader:
     def __init__(self, network: LineNetwork, today: date) -> None:
         self._network, self._today = network, today
 
-    def read(self, document: Grey) -> Reading | None:
-        """Return the zone of a document, height x width, straight; None where none is found."""
-        best: tuple[Chosen, int] | None = None
-        for turns, upright in _turned(document):
-            for group in zones(upright)[:TRIED]:
-                for count in COUNTS[len(group)]:
-                    chosen = self._chosen(upright, group, count)
-                    if chosen is None or chosen.likely < GOOD:
-                        continue
-                    if best is None or (chosen.sure, chosen.likely) > (
-                        best[0].sure,
-                        best[0].likely,
-                    ):
-                        best = chosen, turns
-                    if chosen.sure:
-                        return self._reading(chosen, turns)
-        return None if best is None else self._reading(*best)
+    def read(self, document: Grey, otherwise: Callable[[], Grey] | None = None) -> Reading | None:
+        """Return the zone of a document; None where none is found.
 
-    def _reading(self, chosen: Chosen, turns: int) -> Reading:
-        zone = parse(chosen.lines, self._today)
-        return Reading(zone, chosen.sure and zone.sure, turns)
+        Args:
+            document: Height x width, straight.
+            otherwise: Makes another picture of it, the same way up, for lines that are like a
+                zone's and are not surely read.
+        """
+        reading, like = self._read(document)
+        if otherwise is None or not like or (reading is not None and reading.sure):
+            return reading
+        again, _ = self._read(otherwise(), like)
+        return again if reading is None or (again is not None and again.sure) else reading
 
-    def _chosen(self, document: Grey, group: tuple[Line, ...], count: int) -> Chosen | None:
-        combs = [comb_of(line, count) for line in group]
-        likely = self._network.look([picture_of(document, comb) for comb in combs])
-        moved, fits = zip(
-            *(fitted(comb, one) for comb, one in zip(combs, likely, strict=True)), strict=True
-        )
-        if min(fits) < LEAST:
+    def _read(
+        self, document: Grey, like: "frozenset[_Kind]" = frozenset()
+    ) -> tuple[Reading | None, "frozenset[_Kind]"]:
+        """Return what was read, and the kinds of what is like a zone.
+
+        Args:
+            document: Height x width, straight.
+            like: Nothing else is looked at; empty: all is.
+        """
+        attempts: list[_Attempt] = []
+        for attempt in _attempts(document):
+            if like and attempt.kind not in like:
+                continue
+            self._look(attempt)
+            if attempt.reads:
+                self._look_closer(attempt)
+                return self._reading(attempt), frozenset({attempt.kind})
+            attempts.append(attempt)
+        attempts.sort(key=lambda one: -one.fit)
+        for attempt in attempts[:CLOSER]:
+            self._look_closer(attempt)
+            if attempt.reads:
+                return self._reading(attempt), frozenset({attempt.kind})
+        return None, frozenset(one.kind for one in attempts if one.fit >= LIKE)
+
+    def _look_closer(self, attempt: "_Attempt") -> None:
+        while not attempt.sure and attempt.fit >= LEAST and attempt.looks < LOOKS:
+            attempt.combs = attempt.next
+            self._look(attempt)
+
+    def _reading(self, attempt: "_Attempt") -> Reading | None:
+        if attempt.best is None:
             return None
-        again = _agreed(list(moved), list(fits))
-        likely = self._network.look([picture_of(document, comb) for comb in again])
-        closer = [fitted(comb, one) for comb, one in zip(again, likely, strict=True)]
-        final = _agreed([comb for comb, _ in closer], [fit for _, fit in closer])
-        likely = self._network.look([picture_of(document, comb) for comb in final])
-        return choose([signs_of(comb, one) for comb, one in zip(final, likely, strict=True)])
+        zone = parse(attempt.best.lines, self._today)
+        return Reading(zone, attempt.best.sure and zone.sure, attempt.turns)
+
+    def _look(self, attempt: "_Attempt") -> None:
+        """Look at the lines where their combs are; say how well they fit, and what stands there."""
+        pictures = [picture_of(attempt.picture, comb) for comb in attempt.combs]
+        likely = self._network.look(pictures)
+        seen = [
+            teeth_seen(one, comb.count) for one, comb in zip(likely, attempt.combs, strict=True)
+        ]
+        attempt.take(_read_at(seen, likely))
+        if attempt.looks:
+            attempt.take(_read_at([teeth_of(comb) for comb in attempt.combs], likely))
+        attempt.looks += 1
+        if not attempt.sure:
+            fitting = [fitted(*one) for one in zip(attempt.combs, likely, strict=True)]
+            fits = [fit for _, fit in fitting]
+            attempt.fit = min(fits)
+            attempt.next = _agreed([comb for comb, _ in fitting], fits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How lines lie that may be a zone, how many they are, and of how many signs."""
+
+    turns: int
+    lines: int
+    signs: int
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """Lines that may be a zone of so many signs, and what was seen of them."""
+
+    turns: int
+    picture: Grey = field(repr=False)  # the document, turned so
+    combs: list[Comb]
+    next: list[Comb] = field(default_factory=list)  # where to look more closely
+    looks: int = 0
+    fit: float = 0.0
+    best: Chosen | None = field(default=None, repr=False)
+
+    @property
+    def kind(self) -> _Kind:
+        return _Kind(self.turns, len(self.combs), self.combs[0].count)
+
+    @property
+    def sure(self) -> bool:
+        return self.best is not None and self.best.sure
+
+    @property
+    def reads(self) -> bool:
+        return self.best is not None and self.best.likely >= GOOD
+
+    def take(self, chosen: Chosen | None) -> None:
+        """Keep a reading if it is the best."""
+        found = [one for one in (self.best, chosen) if one is not None]
+        self.best = max(found, key=lambda one: (one.sure, one.likely), default=None)
+
+
+def _attempts(document: Grey) -> Iterator[_Attempt]:
+    """Yield what may be a zone, either way up, the likeliest first."""
+    height, width = document.shape
+    lies = width >= height  # so all documents are that have a zone
+    first = document if lies else _turned(document, cv2.ROTATE_90_CLOCKWISE)
+    second = _turned(first, cv2.ROTATE_180)
+    for group in zones(first)[:TRIED]:
+        for count in COUNTS[len(group)]:
+            yield _Attempt(0 if lies else 1, first, [comb_of(line, count) for line in group])
+            round_about = [line.turned(first.shape) for line in reversed(group)]
+            yield _Attempt(2 if lies else 3, second, [comb_of(line, count) for line in round_about])
+
+
+def _turned(document: Grey, how: int) -> Grey:
+    return np.asarray(cv2.rotate(document, how), np.uint8)
+
+
+def _read_at(teeth: Sequence[Teeth | None], likely: Iterable[Likely]) -> Chosen | None:
+    """Return what stands at the teeth of each line; None where a line has none."""
+    lines = [(one, said) for one, said in zip(teeth, likely, strict=False) if one is not None]
+    if not lines or len(lines) < len(teeth):
+        return None
+    chosen = choose([signs_at(one, said) for one, said in lines])
+    if chosen is None or not chosen.sure:
+        return chosen
+    return replace(chosen, sure=all(alone(one, said) for one, said in lines))
 
 
 def _agreed(combs: list[Comb], fits: list[float]) -> list[Comb]:
@@ -89,14 +200,3 @@ def _agreed(combs: list[Comb], fits: list[float]) -> list[Comb]:
         off = float((comb.first - best.first) @ step) / float(step @ step)
         agreed.append(Comb(comb.first - step * round(off), step, comb.count))
     return agreed
-
-
-def _turned(document: Grey) -> Iterator[tuple[int, Grey]]:
-    """Yield the document both ways that it is wider than high: so all that have a zone are."""
-    height, width = document.shape
-    if width >= height:
-        yield 0, document
-        yield 2, np.asarray(cv2.rotate(document, cv2.ROTATE_180), np.uint8)
-    else:
-        yield 1, np.asarray(cv2.rotate(document, cv2.ROTATE_90_CLOCKWISE), np.uint8)
-        yield 3, np.asarray(cv2.rotate(document, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)

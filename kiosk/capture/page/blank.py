@@ -12,6 +12,7 @@ STEP = 12.0  # levels that a sheet differs from what it lies on, on one side of 
 DETAIL = 0.8  # levels of fine structure: less is nothing
 FURTHER = 2  # so many times as far away the table is still another colour; after a line it is not
 MOSTLY = 0.5  # of a side in the frame: of less, what lies beside it is not known
+ROOM = 10  # canvas pixels about a page: what is further away changes nothing within
 INNER = 0.85  # of a page's width and height
 
 
@@ -23,9 +24,15 @@ def only_outlined(canvas: Canvas, corners: Points) -> bool:
         corners: Of what was found, pixels of the canvas.
     """
     middle = corners.mean(0)
-    grey = cv2.cvtColor(canvas.pixels, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    left, top = (max(0, int(least) - ROOM) for least in corners.min(0))
+    right, bottom = (max(1, int(most) + ROOM) for most in corners.max(0))
+    part = canvas.pixels[top:bottom, left:right]
+    if not part.size:
+        return False
+    grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY).astype(np.float32)
     inner = np.zeros(grey.shape, np.uint8)
-    cv2.fillConvexPoly(inner, (middle + (corners - middle) * INNER).astype(np.int32), 1)
+    inside = (middle + (corners - middle) * INNER).astype(np.int32)
+    cv2.fillConvexPoly(inner, inside - np.array([left, top], np.int32), 1)
     fine = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 2))[inner > 0]
     if not fine.size or float(fine.mean()) > DETAIL:
         return False

@@ -41,11 +41,15 @@ def on_canvas(frame: Pixels) -> Canvas:
     height, width = frame.shape[:2]
     scale = INNER / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = frame
-    while small.shape[1] >= 4 * size[0] and small.shape[0] >= 4 * size[1]:
+    each = 1
+    while width >= 4 * each * size[0] and height >= 4 * each * size[1]:
+        each *= 2
+    if each > 1:
         # Every second pixel of a quarter is enough for what is looked at here, and quick.
-        small = small[::2, ::2]
-    shown = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
+        frame = np.asarray(
+            cv2.resize(frame[::each], None, fx=1 / each, fy=1, interpolation=cv2.INTER_NEAREST)
+        )
+    shown = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
     pixels = np.full((SIDE, SIDE, 3), GREY, np.uint8)
     left, top = (SIDE - size[0]) // 2, (SIDE - size[1]) // 2
     pixels[top : top + size[1], left : left + size[0]] = shown

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from drivers.picture import Pixels
 from kiosk.capture.page.blank import only_outlined
-from kiosk.capture.page.canvas import SIDE, Canvas, Points, on_canvas
+from kiosk.capture.page.canvas import SIDE, Points, on_canvas
 from kiosk.capture.page.edges import STRIPS, places, settle
+from kiosk.capture.page.nearer import LOOKS, NEARER, Sight, View, agreeing, around, overlap
 from kiosk.capture.page.network import MAPS_SIDE, Maps, PageNetwork
 from kiosk.capture.page.plate import EmptyPlate
 from kiosk.capture.page.quads import Quad, quads
@@ -19,6 +20,7 @@ LEAST = 0.62  # confidence below which nothing is said to be there
 TINY, SURER = 0.012, 0.78  # share of the frame below which it must be surer: a note, a finger
 SQUARE = 0.9  # overlap of what lies on the plate with four sides: it is a page
 FURTHER = 0.5  # beside another page
+FIXED = 0.75  # overlap with what was seen on the empty plate: it is the same
 REACH = 1.3  # canvas pixels that a side may be off
 SMALL = 0.08  # of the shorter side: no side is moved further
 
@@ -37,6 +39,8 @@ class PageFinder:
 
     def __init__(self, network: PageNetwork) -> None:
         self._network = network
+        self._plate: EmptyPlate | None = None
+        self._fixed: list[Points] = []  # what of the plate itself looks like a page, on its canvas
 
     def find(self, frame: Pixels, plate: EmptyPlate | None = None) -> list[Page]:
         """Return the pages in a frame, the largest first.
@@ -49,31 +53,62 @@ class PageFinder:
             ValueError: It is no picture of three colours of 8 bit.
         """
         check(frame)
-        canvas = on_canvas(frame)
-        maps = self._network.look(canvas.pixels)
+        whole = self._view(frame, (0, 0))
+        canvas = whole.canvas
         frame_area = frame.shape[0] * frame.shape[1] * canvas.scale**2
-        sure = [
-            (replace(quad, corners=without_strip(canvas, quad.corners)), quad.overlap * quad.sure)
-            for quad in quads(maps)
+        seen = [
+            Sight(whole, replace(quad, corners=without_strip(canvas, quad.corners)))
+            for quad in quads(whole.maps)
             if not only_outlined(canvas, quad.corners)
         ]
-        if not any(confidence >= _least(quad, frame_area) for quad, confidence in sure):
-            laid = plate.laid(canvas) if plate is not None and plate.fits(canvas) else None
-            sure = [(quad, quad.overlap) for quad in quads(laid)] if laid is not None else []
-            sure = [one for one in sure if one[1] > SQUARE]
-        return [
-            Page(self._settled(frame, canvas, maps, quad), confidence, quad.seen)
-            for quad, confidence in sure
-            if confidence >= FURTHER
-        ]
+        if any(sight.confidence >= _least(sight.quad, frame_area) for sight in seen):
+            seen = self._again(frame, [one for one in seen if one.confidence >= FURTHER])
+            seen = [one for one in seen if not self._belongs(one, whole, plate)]
+        else:
+            seen = []
+        if not seen and plate is not None and plate.fits(canvas):
+            laid = plate.laid(canvas)
+            lying = [] if laid is None else quads(laid)
+            seen = [Sight(whole, quad) for quad in lying if quad.overlap > SQUARE]
+        return [Page(_settled(one), one.confidence, one.quad.seen) for one in seen]
 
-    def _settled(self, frame: Pixels, canvas: Canvas, maps: Maps, quad: Quad) -> Points:
-        rough = canvas.in_frame(quad.corners)
-        sides = np.linalg.norm(np.roll(rough, -1, 0) - rough, axis=1)
-        reach = min(REACH / canvas.scale, SMALL * float(sides.min()))
-        if reach < 1:
-            return rough
-        return settle(frame, rough, reach, _seen(maps, quad.corners))
+    def _view(self, part: Pixels, at: tuple[int, int]) -> View:
+        canvas = on_canvas(part)
+        return View(part, at, canvas, self._network.look(canvas))
+
+    def _belongs(self, sight: Sight, whole: View, plate: EmptyPlate | None) -> bool:
+        """Return whether what is seen is a part of the plate, on which nothing lies."""
+        if plate is None or not plate.fits(whole.canvas):
+            return False
+        if plate is not self._plate:
+            self._plate = plate
+            self._fixed = [quad.corners for quad in quads(self._network.look(plate.canvas))]
+        corners = whole.canvas.of_frame(sight.corners)
+        known = any(overlap(corners, fixed) > FIXED for fixed in self._fixed)
+        return known and not plate.covered(whole.canvas, corners)
+
+    def _again(self, frame: Pixels, seen: list[Sight]) -> list[Sight]:
+        """Return what is there when small things are looked at from nearer."""
+        found = []
+        for count, sight in enumerate(seen):
+            small = sight.long_px < NEARER * max(frame.shape[:2])
+            if small and count < LOOKS:
+                part, at = around(frame, sight.corners)
+                nearer = self._view(part, at)
+                best = agreeing(sight, [Sight(nearer, quad) for quad in quads(nearer.maps)])
+                found += [] if best is None else [best]
+            else:
+                found.append(sight)
+        return found
+
+
+def _settled(sight: Sight) -> Points:
+    view, rough = sight.view, sight.view.canvas.in_frame(sight.quad.corners)
+    sides = np.linalg.norm(np.roll(rough, -1, 0) - rough, axis=1)
+    reach = min(REACH / view.canvas.scale, SMALL * float(sides.min()))
+    if reach >= 1:
+        rough = settle(view.part, rough, reach, _seen(view.maps, sight.quad.corners))
+    return rough + view.at
 
 
 def check(frame: Pixels) -> None:

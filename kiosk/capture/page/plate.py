@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.picture import Pixels
-from kiosk.capture.page.canvas import GREY, Canvas, on_canvas
+from kiosk.capture.page.canvas import GREY, SIDE, Canvas, Points, on_canvas
 from kiosk.capture.page.network import MAPS_SIDE, Map, Maps
 from kiosk.capture.page.quads import SURE
 
@@ -26,12 +26,12 @@ class EmptyPlate:
     """
 
     def __init__(self, frame: Pixels) -> None:
-        self._canvas = on_canvas(frame)
-        self._plate = _smooth(self._canvas)
+        self.canvas = on_canvas(frame)
+        self._plate = _smooth(self.canvas)
 
     def fits(self, canvas: Canvas) -> bool:
         """Return whether a frame has the shape of the one that is known."""
-        known = self._canvas
+        known = self.canvas
         return (known.left, known.top) == (canvas.left, canvas.top)
 
     def laid(self, canvas: Canvas) -> Maps | None:
@@ -58,6 +58,16 @@ class EmptyPlate:
         page: Map = np.clip((small - SURE) * STEEP + SURE, 0, 1)
         edge = cv2.morphologyEx(page, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
         return Maps(page, page, np.asarray(edge, np.float32), np.zeros_like(page))
+
+    def covered(self, canvas: Canvas, corners: Points) -> bool:
+        """Return whether something lies on this place of the plate: half of it differs."""
+        laid = self.laid(canvas)
+        if laid is None:
+            return False
+        there = np.zeros(laid.page.shape, np.uint8)
+        small = (corners + 0.5) * (MAPS_SIDE / SIDE) - 0.5
+        cv2.fillConvexPoly(there, small.round().astype(np.int32), 1)
+        return bool(laid.page[there > 0].mean() > SURE) if there.any() else False
 
 
 def _smooth(canvas: Canvas) -> NDArray[np.float32]:

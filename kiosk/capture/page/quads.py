@@ -14,6 +14,7 @@ from kiosk.capture.page.network import MAPS_SIDE, Map, Maps
 SURE = 0.5
 SMALLEST = 0.0025  # of the canvas
 FINE = 2  # the page's map is looked at so many times as large
+EACH = 2  # point of an outline is looked at: its sides are as straight by half of them
 UNIT = SIDE / MAPS_SIDE
 PEAK = 0.25  # a corner that is less sure is none
 MIDDLE = 0.08  # of a side at each end is left to its corner
@@ -21,6 +22,9 @@ ROUNDS = 3
 STILL = 0.15  # map pixels: fitted again, it would stay where it is
 MOST = 6  # documents in a frame
 FITS = 0.94  # overlap above which no corner is thought to be under a hand
+CLOSELY = (0.96, 0.9)  # overlap and border above which no other beginning is tried
+SAME = 1.0  # map pixels: a beginning so near to where another ended leads there as well
+TRIED = 4  # of what straight parts make, so many are fitted
 INNER = 0.88  # of a page's width and height
 STRAIGHT = 6  # straight parts of an outline that are tried as sides
 
@@ -43,17 +47,21 @@ def quads(maps: Maps) -> list[Quad]:
     contours, _ = cv2.findContours(
         (large > SURE).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
+    border = cv2.dilate(maps.border, np.ones((3, 3), np.uint8))
     found = []
     for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:MOST]:
         if cv2.contourArea(contour) < SMALLEST * side * side:
             break
-        points = _level(large, contour[:, 0].astype(np.float64))
+        points = _level(large, contour[::EACH, 0].astype(np.float64))
         own = _own(maps.page, contour)
         hull = cv2.convexHull(points.astype(np.float32))
         best: Quad | None = None
         for candidates in (_plain, _from_lines):
-            tried = [_judged(quad, own, maps) for quad in candidates(points, hull, maps.corner)]
-            best = max([*tried, *([best] if best else [])], key=_worth, default=None)
+            for corners in candidates(points, hull, maps.corner):
+                quad = _judged(corners, own, maps, border)
+                best = quad if best is None else max(best, quad, key=_worth)
+                if best.overlap > CLOSELY[0] and best.edged > CLOSELY[1]:
+                    break
             if best is not None and best.overlap > FITS and best.edged > FITS - 0.1:
                 break
         if best is not None:
@@ -63,12 +71,11 @@ def quads(maps: Maps) -> list[Quad]:
 
 def _level(large: Map, points: Points) -> Points:
     """Move the contour's points to where the map crosses ``SURE``; return map coordinates."""
-    gy, gx = (
-        cv2.Sobel(large, cv2.CV_32F, 0, 1, scale=1 / 8),
-        cv2.Sobel(large, cv2.CV_32F, 1, 0, scale=1 / 8),
-    )
     x, y = points[:, 0].astype(int), points[:, 1].astype(int)
-    slope = np.stack([gx[y, x], gy[y, x]], 1).astype(np.float64)
+    left, right = np.maximum(x - 1, 0), np.minimum(x + 1, large.shape[1] - 1)
+    up, down = np.maximum(y - 1, 0), np.minimum(y + 1, large.shape[0] - 1)
+    rises = large[y, right] - large[y, left], large[down, x] - large[up, x]
+    slope = np.stack(rises, 1).astype(np.float64) / 2
     steep = (slope**2).sum(1)
     step = (SURE - large[y, x])[:, None] * slope / np.maximum(steep, 1e-4)[:, None]
     moved = points + np.clip(step, -1.5, 1.5)
@@ -90,8 +97,7 @@ def _worth(quad: Quad) -> float:
 
 def _plain(points: Points, hull: NDArray[np.float32], corner: Map) -> Iterator[Points]:
     """Yield quadrilaterals that may be the page's, in map coordinates."""
-    box = cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float64)
-    starts = [box]
+    starts: list[Points] = []
     length = cv2.arcLength(hull, closed=True)
     for share in (0.02, 0.04, 0.06, 0.09):
         few = cv2.approxPolyDP(hull, share * length, closed=True)[:, 0].astype(np.float64)
@@ -102,8 +108,12 @@ def _plain(points: Points, hull: NDArray[np.float32], corner: Map) -> Iterator[P
     if peaks is not None:
         yield peaks
         starts.append(peaks)
-    for start in starts:
-        yield _settled(_ordered(start), points)
+    starts.append(cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float64))
+    ended: list[Points] = []
+    for start in map(_ordered, starts):
+        if not any(np.abs(start - end).max() < SAME for end in ended):
+            ended.append(_settled(start, points))
+            yield ended[-1]
 
 
 def _settled(quad: Points, points: Points) -> Points:
@@ -132,12 +142,17 @@ def _from_lines(points: Points, hull: NDArray[np.float32], _corner: Map) -> Iter
         if length[at] > 0.12 * size
     ]
     area = cv2.contourArea(hull)
+    found: list[tuple[float, Points]] = []
     for four in combinations(lines, 4):
         quad = corners_of(list(four))
         if quad is None or not cv2.isContourConvex(quad.astype(np.float32)[:, None]):
             continue
-        if 0.7 * area < cv2.contourArea(quad.astype(np.float32)) < 1.6 * area:
-            yield _settled(_ordered(quad), points)
+        size = cv2.contourArea(quad.astype(np.float32))
+        if 0.7 * area < size < 1.6 * area:
+            both, _ = cv2.intersectConvexConvex(_ordered(quad).astype(np.float32), hull)
+            found.append((both / (size + area - both), quad))
+    for _, quad in sorted(found, key=lambda one: -one[0])[:TRIED]:
+        yield _settled(_ordered(quad), points)
 
 
 def _peaks(corner: Map, hull: NDArray[np.float32]) -> Points | None:
@@ -171,25 +186,25 @@ def _ordered(corners: Points) -> Points:
 
 def _fitted(quad: Points, points: Points) -> Points | None:
     """Return the quadrilateral whose sides fit the points that lie by them."""
-    ends = np.roll(quad, -1, 0)
-    along = ends - quad
-    length = np.linalg.norm(along, axis=1)
+    along = np.roll(quad, -1, 0) - quad
+    length = np.hypot(along[:, 0], along[:, 1])[:, None]
     if (length < 1).any():
         return None
-    along = along / length[:, None]
+    along = along / length
     away = points[None] - quad[:, None]  # side x point x 2
     far = np.abs(away[..., 0] * along[:, None, 1] - away[..., 1] * along[:, None, 0])
-    share = (away * along[:, None]).sum(2) / length[:, None]
+    share = (away[..., 0] * along[:, None, 0] + away[..., 1] * along[:, None, 1]) / length
     far = np.where((share > -0.1) & (share < 1.1), far, np.inf)  # noqa: PLR2004
-    nearest = far.argmin(0)
+    mine = far.argmin(0) == np.arange(4)[:, None]
+    mine &= (share > MIDDLE) & (share < 1 - MIDDLE) & (far < np.maximum(3.0, 0.12 * length))
+    few = mine.sum(1) < 4  # noqa: PLR2004
+    exact = points.astype(np.float32)
     lines = []
     for side in range(4):
-        mine = (nearest == side) & (share[side] > MIDDLE) & (share[side] < 1 - MIDDLE)
-        mine &= far[side] < max(3.0, 0.12 * length[side])
-        if mine.sum() < 4:  # noqa: PLR2004
+        if few[side]:
             lines.append((quad[side], along[side]))
             continue
-        line = cv2.fitLine(points[mine].astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        line = cv2.fitLine(exact[mine[side]], cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
         lines.append((line[2:].astype(np.float64), line[:2].astype(np.float64)))
     return corners_of(lines)
 
@@ -207,7 +222,7 @@ def corners_of(lines: list[tuple[Points, Points]]) -> Points | None:
     return np.array(corners)
 
 
-def _judged(quad: Points, own: Map, maps: Maps) -> Quad:
+def _judged(quad: Points, own: Map, maps: Maps, border: Map) -> Quad:
     drawn = np.zeros((MAPS_SIDE, MAPS_SIDE), np.uint8)
     scaled = (quad * 16).round().astype(np.int32)
     cv2.fillPoly(drawn, [scaled], 255, cv2.LINE_AA, 4)
@@ -220,7 +235,7 @@ def _judged(quad: Points, own: Map, maps: Maps) -> Quad:
         overlap=both / (either + 1e-6),
         sure=float((inside * maps.page).sum()) / area,
         seen=_seen(quad, maps.seen),
-        edged=_edged(quad, maps.border),
+        edged=_edged(quad, border),
     )
 
 
@@ -234,9 +249,8 @@ def _seen(quad: Points, seen: Map) -> float:
 
 
 def _edged(quad: Points, border: Map) -> float:
-    """Return the mean over the sides of how sure a border is there."""
+    """Return the mean over the sides of how sure a border is there or beside it."""
     share = np.linspace(0.04, 0.96, 24)[None, :, None]
     at = quad[:, None] * (1 - share) + np.roll(quad, -1, 0)[:, None] * share
     x, y = at[..., 0].astype(np.float32), at[..., 1].astype(np.float32)
-    near = cv2.dilate(border, np.ones((3, 3), np.uint8))
-    return float(cv2.remap(near, x, y, cv2.INTER_LINEAR).mean())
+    return float(cv2.remap(border, x, y, cv2.INTER_LINEAR).mean())

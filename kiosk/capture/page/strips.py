@@ -65,15 +65,22 @@ def _cut(lab: NDArray[np.float32], corners: Points) -> float | None:
     above = _colours(lab, _places(corners, u, -np.array(ENDS))).mean(0)
     below = _colours(lab, _places(corners, u, 1 + np.array(ENDS))).mean(0)
     table = _from_table(inside, above, below)
-    best, found = 0.0, None
-    for at in range(round(LEAST * ACROSS), round(MOST * ACROSS)):
-        steps = np.linalg.norm(inside[:, at + BESIDE] - inside[:, at - BESIDE], axis=1)
-        page = table[:, at + 1 : at + 2 * BESIDE].mean(1) > OTHER
-        along = float(((steps > SAME) & page).mean())
-        strip = float((table[:, BESIDE : at - BESIDE] < SAME).mean())
-        if along > ALONG and strip > STRIP and float(np.median(steps)) > best:
-            best, found = float(np.median(steps)), at / ACROSS + 0.5 / ACROSS
-    return found
+    at = np.arange(round(LEAST * ACROSS), round(MOST * ACROSS))
+    steps = np.linalg.norm(inside[:, at + BESIDE] - inside[:, at - BESIDE], axis=2)
+    page = _sums(table)
+    beyond = (page[:, at + 2 * BESIDE] - page[:, at + 1]) / (2 * BESIDE - 1) > OTHER
+    along = ((steps > SAME) & beyond).mean(0)
+    alike = _sums((table < SAME).mean(0)[None])[0]
+    strip = (alike[at - BESIDE] - alike[BESIDE]) / np.maximum(at - 2 * BESIDE, 1)
+    strength = np.median(steps, 0) * (along > ALONG) * (strip > STRIP)
+    best = int(strength.argmax())
+    return (at[best] + 0.5) / ACROSS if strength[best] > 0 else None
+
+
+def _sums(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the sum of each row's values before each place."""
+    zeros = np.zeros((len(values), 1))
+    return np.concatenate([zeros, np.cumsum(values, 1, np.float64)], 1)
 
 
 def _from_table(

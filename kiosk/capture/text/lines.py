@@ -27,10 +27,14 @@ class TextLine(Struct, frozen=True, array_like=True):
     sure: float
 
 
+Words = tuple[TextLine, ...]
+"""What stands on a page, from top to bottom."""
+
+
 class Answer(Struct, frozen=True, array_like=True):
     """What was read; ``error`` says why nothing was."""
 
-    lines: tuple[TextLine, ...]
+    lines: Words
     error: str = ""
 
 

@@ -1,11 +1,14 @@
 """The process that reads print: ``python -m kiosk.capture.text.worker``.
 
 A process of its own, because reading a page takes seconds of a core and a quarter of a gigabyte:
-it runs at the lowest priority, and its memory goes with it. It ends with its standard input.
+it runs at the lowest priority, and its memory goes with it. Where the machine has none left it is
+the first to be killed: papers go without words then. It ends with its standard input.
 """
 
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 import cv2
@@ -16,11 +19,14 @@ from kiosk.capture.text.engine import TextEngine
 from kiosk.capture.text.lines import HEAD, MOST_BYTES, Answer, Picture, packed
 
 LOWEST = 15  # priority; a visitor's touch goes before
+SCORE, FIRST = Path("/proc/self/oom_score_adj"), "800"  # proc(5): of -1000 to 1000
 
 
 def main() -> None:
     """Answer each picture on standard input with its lines."""
     os.nice(LOWEST)
+    with suppress(OSError):
+        SCORE.write_text(FIRST, encoding="ascii")
     cv2.setNumThreads(1)
     # What a library prints must not stand between the answers.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

@@ -12,13 +12,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from kiosk.capture.page.canvas import GREY
 from kiosk.capture.training.page_network import PageNetwork
+from kiosk.capture.training.resuming import resumed
 
 BATCH = 32
 RATE = 2.5e-3
 WEIGHTS = (1.0, 1.0, 1.0, 1.0)  # of the maps
 RARE = (1.0, 1.0, 4.0, 12.0)  # how much more a yes counts than a no
 HELD_OUT = 500
+MEASURED = 24  # batches on which a network that is taken up again is measured
 
 
 def samples(folder: Path) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -36,23 +39,26 @@ def batch(pixels: list, maps: list, random: np.random.Generator) -> tuple[Tensor
         file = int(random.integers(len(pixels)))
         last = len(pixels[file]) - (HELD_OUT if file == 0 else 0)
         index = int(random.integers(last))
-        one = torch.from_numpy(np.ascontiguousarray(pixels[file][index])).permute(2, 0, 1)
-        other = torch.from_numpy(np.ascontiguousarray(maps[file][index]))
+        one = torch.from_numpy(np.array(pixels[file][index])).permute(2, 0, 1)
+        other = torch.from_numpy(np.array(maps[file][index]))
         turns = int(random.integers(4))
         one, other = torch.rot90(one, turns, (1, 2)), torch.rot90(other, turns, (1, 2))
         if random.random() < 0.5:
             one, other = one.flip(2), other.flip(2)
-        one = one.float() / 255
-        if random.random() < 0.5:
-            one = one[torch.from_numpy(random.permutation(3))]
-        if random.random() < 0.15:
-            one = one.mean(0, keepdim=True).expand(3, -1, -1)
-        frame = (one - 128 / 255).abs().sum(0) > 1e-3
-        lit = one * float(random.uniform(0.75, 1.2)) + float(random.normal(0, 0.03))
-        one = torch.where(frame, lit.clamp(0, 1), one)
-        shown.append(one)
+        shown.append(_in_other_light(one.float() / 255, random))
         wanted.append(other.float() / 255)
     return torch.stack(shown), torch.stack(wanted)
+
+
+def _in_other_light(one: Tensor, random: np.random.Generator) -> Tensor:
+    """Return a picture in other colours and other light; the canvas about it stays grey."""
+    if random.random() < 0.5:
+        one = one[torch.from_numpy(random.permutation(3))]
+    if random.random() < 0.15:
+        one = one.mean(0, keepdim=True).expand(3, -1, -1)
+    frame = (one - GREY / 255).abs().sum(0) > 1e-3
+    lit = one * float(random.uniform(0.75, 1.2)) + float(random.normal(0, 0.03))
+    return torch.where(frame, lit.clamp(0, 1), one)
 
 
 def loss_of(said: Tensor, wanted: Tensor) -> Tensor:
@@ -107,16 +113,19 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--begin", type=Path, help="weights to begin with")
+    parser.add_argument("--begin", type=Path, help="weights to begin with: .pt, or .onnx")
     parser.add_argument("--rate", type=float, default=RATE)
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     random = np.random.default_rng(chosen.seed)
     network = PageNetwork().to(memory_format=torch.channels_last).train()
-    if chosen.begin:
+    pixels, maps = samples(chosen.folder)
+    if chosen.begin and chosen.begin.suffix == ".onnx":
+        scenes = [batch(pixels, maps, random)[0] for _ in range(MEASURED)]
+        resumed(network, chosen.begin, scenes)
+    elif chosen.begin:
         network.load_state_dict(torch.load(chosen.begin))
     trained = torch.optim.AdamW(network.parameters(), chosen.rate, weight_decay=1e-4)
-    pixels, maps = samples(chosen.folder)
     began, count, mean = time.monotonic(), 0, 0.0
     while (share := (time.monotonic() - began) / (chosen.minutes * 60)) < 1:
         warm = min(1.0, (count + 1) / 200)

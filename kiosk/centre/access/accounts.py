@@ -156,14 +156,31 @@ def set_password(
     audit.note(db, act.at_ms, act.who, what, why="", about=one.name)
 
 
-def rehashed(db: Connection, number: int, password: str) -> None:
-    """Keep the same password with other costs."""
-    _change(db, number, password=password)
+def rehashed(db: Connection, number: int, before: str, after: str) -> bool:
+    """Keep the same password with other costs; tell whether it is still the same.
+
+    Args:
+        db: In a transaction.
+        number: The account's id.
+        before: What was kept when the password was checked.
+        after: The same password, hashed anew.
+    """
+    here = (account.c.id == number, account.c.password == before)
+    return bool(db.execute(update(account).where(*here).values(password=after)).rowcount)
 
 
-def entered(db: Connection, act: Act, number: int) -> None:
-    """Write down that somebody logged in."""
-    _change(db, number, entered=act.at_ms)
+def entered(db: Connection, act: Act, one: Account) -> None:
+    """Write down that somebody logged in.
+
+    Raises:
+        AccountError: Since he proved who he is, the account was disabled or its password changed.
+    """
+    now = of_id(db, one.id)
+    if now.disabled or now.password != one.password:
+        raise AccountError(
+            "账号刚刚更改，请再试一次 The account has just changed: please try again"
+        )
+    _change(db, one.id, entered=act.at_ms)
 
 
 def of_subject(

@@ -51,6 +51,8 @@ class About:
     said: str = ""
     takes: type | None = None  # the body, as JSON
     gives: type | None = None  # the answer to 200, as JSON
+    later: type | None = None  # the answer to 202: it is begun and not done
+    media: str = "application/json"  # of the answer to 200
     asks: tuple[str, ...] = ()  # names of what may stand behind "?"
     faults: tuple[int, ...] = ()  # other answers
 

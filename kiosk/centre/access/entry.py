@@ -1,15 +1,19 @@
 """Finds out who asks: by the cookie of a session, or by a token."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 
+from sqlalchemy import Connection
 from starlette.requests import HTTPConnection
 
 from kiosk.centre.access import sessions, tokens
 from kiosk.centre.access.cookies import SESSION, Cookies
 from kiosk.centre.access.person import Person
 from kiosk.centre.access.sessions import Life
-from kiosk.centre.store import CentreStore
+from kiosk.centre.store import CentreStore, CentreStoreError
+
+log = logging.getLogger(__name__)
 
 
 class UnknownTokenError(Exception):
@@ -31,6 +35,7 @@ class Entry:
     ) -> None:
         self._store, self.cookies, self.life, self._clock_ms = store, cookies, life, clock_ms
         self._stirred = asyncio.Condition()
+        self._noting: dict[str, asyncio.Task[None]] = {}
         self.version = 0
 
     async def person(self, connection: HTTPConnection, *, stirs: bool) -> Person | None:
@@ -44,16 +49,34 @@ class Entry:
         scheme, _, credentials = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             secret = credentials.strip()
-            found = await self._store.run(lambda db: tokens.find(db, secret, now_ms))
+            found, due = await self._store.read(lambda db: tokens.find(db, secret, now_ms))
             if found is None:
                 raise UnknownTokenError
+            if due:
+                self._note(tokens.stir, found.key, now_ms)
             return found
         secret = self.cookies.read(connection, SESSION)
         if not secret:
             return None
-        return await self._store.run(
-            lambda db: sessions.find(db, secret, self.life, now_ms, stirs=stirs)
-        )
+        found, due = await self._store.read(lambda db: sessions.find(db, secret, self.life, now_ms))
+        if found is not None and due and stirs:
+            self._note(sessions.stir, found.key, now_ms)
+        return found
+
+    def _note(self, stir: Callable[[Connection, str, int], None], key: str, now_ms: int) -> None:
+        """Keep when somebody was last seen; nobody waits for that."""
+        if key not in self._noting:
+            self._noting[key] = asyncio.create_task(self._stir(stir, key, now_ms))
+
+    async def _stir(
+        self, stir: Callable[[Connection, str, int], None], key: str, now_ms: int
+    ) -> None:
+        try:
+            await self._store.run(lambda db: stir(db, key, now_ms))
+        except CentreStoreError as error:
+            log.warning("when somebody was last seen is not kept: %s", error)
+        finally:
+            del self._noting[key]
 
     async def changed(self) -> None:
         """Somebody's session, roles or token may be over: who holds a socket is looked at again."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.centre.access.door import Door
+from kiosk.centre.access.door import About, Door
 from kiosk.centre.access.roles import Role
 
 API = "/api/"
@@ -15,7 +15,7 @@ FAULTS = {
     401: "Nobody is logged in, or the token opens nothing",
     403: "Not with this role, from another site, or without the CSRF token",
     404: "There is no such thing",
-    409: "The same is being done already",
+    409: "It cannot be done as things stand; the answer says why",
     413: "The body is too large",
     422: "The body or the query cannot be used; the answer says why",
     503: "The database or the broker cannot be used now",
@@ -32,7 +32,7 @@ class Refused(msgspec.Struct, frozen=True):
 def description(doors: Iterable[Door], title: str, version: str) -> dict[str, Any]:
     """Return the document of all routes below ``/api/``."""
     shown = [door for door in doors if door.path.startswith(API)]
-    kinds = {kind for door in shown for kind in (door.about.takes, door.about.gives) if kind}
+    kinds = {kind for door in shown for kind in _kinds(door.about) if kind}
     ordered = sorted(kinds, key=lambda kind: kind.__qualname__)
     schemas, parts = msgspec.json.schema_components(
         [Refused, *ordered], ref_template="#/components/schemas/{name}"
@@ -63,14 +63,24 @@ def description(doors: Iterable[Door], title: str, version: str) -> dict[str, An
     }
 
 
+def _kinds(about: About) -> tuple[type | None, ...]:
+    return about.takes, about.gives, about.later
+
+
 def _operation(door: Door, method: str, named: dict[type, Any]) -> dict[str, Any]:
     about = door.about
     roles = [role.value for role in Role if role in door.roles]
     words = [word.strip("{}").partition(":")[0] for word in door.path.split("/")[2:]]
     given: dict[str, Any] = {} if about.gives is None else named[about.gives]
     answers: dict[str, Any] = {
-        "200": {"description": "Done", "content": {"application/json": {"schema": given}}}
+        "200": {"description": "Done", "content": {about.media: {"schema": given}}}
     }
+    if about.later is not None:
+        content = {"application/json": {"schema": named[about.later]}}
+        answers["202"] = {
+            "description": "It is begun; what comes of it follows",
+            "content": content,
+        }
     usual = () if door.public else (401, 403)
     for status in sorted({*usual, *about.faults, *((413, 422) if about.takes else ()), 503}):
         answers[str(status)] = {

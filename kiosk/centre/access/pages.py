@@ -10,9 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from kiosk.catalogue.hall import Hall
 from kiosk.centre.access.door import LoginNeededError, PasswordFirstError
 from kiosk.centre.access.forms import login_path
-from kiosk.centre.access.person import found_person
-from kiosk.centre.access.roles import SAID, Role
 from kiosk.centre.answers import SAFE, refused
+from kiosk.centre.navigation import top_of
 
 
 class Pages:
@@ -28,11 +27,13 @@ class Pages:
 
     def page(self, request: Request, name: str, status: int = 200, /, **what: Any) -> HTMLResponse:
         """Return a page."""
-        me = found_person(request)
+        top = top_of(request)
+        me = top.me
         text = self._templates.get_template(name).render(
             hall=self._hall,
+            top=top,
             me=me,
-            my_roles=[] if me is None else [SAID[one] for one in Role if one in me.roles],
+            my_roles=top.roles,
             csrf="" if me is None else me.csrf,
             **what,
         )

@@ -35,15 +35,14 @@ def begin(db: Connection, number: int, now_ms: int) -> str:
     return secret
 
 
-def find(db: Connection, secret: str, life: Life, now_ms: int, *, stirs: bool) -> Person | None:
-    """Return whose session it is, while it lasts.
+def find(db: Connection, secret: str, life: Life, now_ms: int) -> tuple[Person | None, bool]:
+    """Return whose session it is, while it lasts, and whether ``stir`` is due. Only reads.
 
     Args:
         db: In a transaction.
         secret: From the cookie.
         life: Of sessions.
         now_ms: The time.
-        stirs: Whether somebody did something; an open page that only listens does not.
     """
     row = db.execute(
         select(session.c.seen, account)
@@ -56,10 +55,8 @@ def find(db: Connection, secret: str, life: Life, now_ms: int, *, stirs: bool) -
         )
     ).one_or_none()
     if row is None:
-        return None
-    if stirs and now_ms - row.seen > min(SEEN_MS, life.idle_ms // 4):
-        db.execute(update(session).where(session.c.key == kept(secret)).values(seen=now_ms))
-    return Person(
+        return None, False
+    person = Person(
         name=row.name,
         roles=apart(row.roles),
         how=How.SESSION,
@@ -69,6 +66,12 @@ def find(db: Connection, secret: str, life: Life, now_ms: int, *, stirs: bool) -
         must_change=row.must_change,
         local=row.subject is None,
     )
+    return person, now_ms - row.seen > min(SEEN_MS, life.idle_ms // 4)
+
+
+def stir(db: Connection, key: str, now_ms: int) -> None:
+    """Note that somebody did something; an open page that only listens does not."""
+    db.execute(update(session).where(session.c.key == key).values(seen=now_ms))
 
 
 def end(db: Connection, key: str) -> None:

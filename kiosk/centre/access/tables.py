@@ -13,7 +13,7 @@ account = Table(
     Column("roles", String(200), nullable=False),  # ids with blanks between
     Column("disabled", Boolean, nullable=False, default=False),
     Column("must_change", Boolean, nullable=False, default=False),
-    Column("subject", String(500), unique=True),  # issuer and subject; None: the account is ours
+    Column("subject", String(500), unique=True),  # SHA-256 of issuer and subject; None: ours
     Column("made", BigInteger, nullable=False),  # UTC, milliseconds
     Column("entered", BigInteger),  # when last
 )

@@ -77,18 +77,25 @@ def revoke(db: Connection, act: Act, number: int) -> None:
     audit.note(db, act.at_ms, act.who, What.TOKEN_REVOKED, why="", about=row.name)
 
 
-def find(db: Connection, secret: str, now_ms: int) -> Person | None:
-    """Return which program has a token, unless it is revoked."""
+def find(db: Connection, secret: str, now_ms: int) -> tuple[Person | None, bool]:
+    """Return which program has a token, unless it is revoked, and whether ``stir`` is due.
+
+    Only reads.
+    """
     row = db.execute(
         select(token).where(token.c.key == kept(secret), token.c.revoked.is_(None))
     ).one_or_none()
     if row is None:
-        return None
-    if row.used is None or now_ms - row.used > USED_MS:
-        db.execute(update(token).where(token.c.id == row.id).values(used=now_ms))
-    return Person(
+        return None, False
+    person = Person(
         name=f"token:{row.name}", roles=apart(row.roles), how=How.TOKEN, key=row.key, local=False
     )
+    return person, row.used is None or now_ms - row.used > USED_MS
+
+
+def stir(db: Connection, key: str, now_ms: int) -> None:
+    """Note that a token was used."""
+    db.execute(update(token).where(token.c.key == key).values(used=now_ms))
 
 
 def _of(row: Row[Any]) -> Token:

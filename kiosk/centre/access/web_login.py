@@ -3,7 +3,7 @@
 import hmac
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from sqlalchemy import Connection
@@ -128,7 +128,10 @@ class LoginPages:
             await self._note(who, What.NOT_ENTERED, f"from {address}")
             return self._form(request, going, WRONG, name, 401)
         self._ways.limits.succeeded(name, address)
-        return await self._enter(request, one, "/account" if one.must_change else going)
+        try:
+            return await self._enter(request, one, "/account" if one.must_change else going)
+        except AccountError as error:
+            return self._form(request, going, str(error), name, 401)
 
     async def _checked(self, name: str, password: str) -> Account | None:
         """Return the account, where the password is its own; nobody's name takes as long."""
@@ -139,11 +142,18 @@ class LoginPages:
             return None
         if self._ways.passwords.is_old(one.password):
             again = await self._ways.passwords.hash(password)
-            await self._store.run(lambda db: accounts.rehashed(db, one.id, again))
+            before = one.password
+            if not await self._store.run(lambda db: accounts.rehashed(db, one.id, before, again)):
+                return None  # the password was changed while this one was checked
+            return replace(one, password=again)
         return one
 
     async def _enter(self, request: Request, one: Account, going: str) -> Response:
-        """Begin a session that nobody knew before, and end the one that this browser had."""
+        """Begin a session that nobody knew before, and end the one that this browser had.
+
+        Raises:
+            AccountError: See ``accounts.entered``.
+        """
         now_ms, life = self._clock_ms(), self._entry.life
         old, about = self._entry.cookies.read(request, SESSION), f"from {_address(request)}"
         act = Act(one.name, now_ms)
@@ -152,7 +162,7 @@ class LoginPages:
             if old:
                 sessions.end(db, kept(old))
             sessions.sweep(db, life, now_ms)
-            accounts.entered(db, act, one.id)
+            accounts.entered(db, act, one)
             audit.note(db, now_ms, one.name, What.ENTERED, why="", about=about)
             return sessions.begin(db, one.id, now_ms)
 
@@ -180,21 +190,22 @@ class LoginPages:
         provider, cookies = self._ways.provider, self._entry.cookies
         if provider is None:
             return RedirectResponse("/login", 303, SAFE)
+        begun = cookies.read(request, PROVIDER)
         try:
-            known = await provider.finish(request.query_params, cookies.read(request, PROVIDER))
+            known = await provider.finish(request.query_params, begun)
             act = Act(f"oidc:{known.name}", self._clock_ms())
             one = await self._store.run(
                 lambda db: accounts.of_subject(db, act, known.subject, known.name, known.roles)
             )
-        except (OidcError, AccountError) as error:
-            log.warning("OpenID Connect: %s", error)
-            about = f"from {_address(request)}"
-            await self._note("oidc", What.NOT_ENTERED, about, why=str(error))
-            said = error.said if isinstance(error, OidcError) else str(error)
-            answer = self._form(request, "/", said, status=403)
-        else:
             await self._entry.changed()  # its roles may be others than before
             answer = await self._enter(request, one, known.going)
+        except (OidcError, AccountError) as error:
+            if begun:  # who began no login here fills neither the log nor the trail
+                log.warning("OpenID Connect: %s", error)
+                about = f"from {_address(request)}"
+                await self._note("oidc", What.NOT_ENTERED, about, why=str(error))
+            said = error.said if isinstance(error, OidcError) else str(error)
+            answer = self._form(request, "/", said, status=403)
         cookies.drop(request, answer, PROVIDER)
         return answer
 

@@ -14,8 +14,8 @@ from kiosk.catalogue.hall import Hall
 from kiosk.centre.calendar.proofs import Prover
 from kiosk.centre.calendar.tables import appointment
 from kiosk.centre.numbers import Asked
+from kiosk.link.asking import Refusal
 from kiosk.link.booking import CheckInAnswer, CheckInRequest, Punctuality
-from kiosk.link.messages import Refusal
 from kiosk.typed_toml import Fault
 
 COLUMNS = ("code", "service", "day", "time", "document")

@@ -7,21 +7,20 @@ the plan leaves time for the way, and the database refuses two visits in the sam
 import json
 import logging
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from kiosk.catalogue.visits import Team
+from kiosk.centre.calendar import places
 from kiosk.centre.calendar.proofs import Prover
-from kiosk.centre.calendar.slots import MINUTE_MS, Diary, Taken, TakenOf, Wish
-from kiosk.centre.calendar.tables import team_day, visit, visit_cell
-from kiosk.centre.calendar.writing import insert_new
+from kiosk.centre.calendar.slots import MINUTE_MS, Diary, Wish
+from kiosk.centre.calendar.tables import visit
 from kiosk.centre.numbers import Asked
+from kiosk.link.asking import Refusal
 from kiosk.link.booking import (
+    MOST_SLOTS,
     BookedRequest,
     BookingAnswer,
     BookingRequest,
@@ -32,11 +31,9 @@ from kiosk.link.booking import (
     SlotsRequest,
     VisitState,
 )
-from kiosk.link.messages import Refusal
 
 log = logging.getLogger(__name__)
 
-CELL_MS = 5 * MINUTE_MS
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Of Crockford's base 32: none that is taken for another one."""
 TAIL = 6
@@ -50,14 +47,18 @@ def slots(db: Connection, diary: Diary, asked: Asked, body: SlotsRequest) -> Slo
     if problem is not None:
         return Refusal(request=asked.id, code=problem)
     days = diary.days(asked.now_ms)
-    taken = taken_between(db, days[0], days[-1], without=body.moving)
-    free = diary.free(wish, taken, asked.now_ms)
+    taken = places.taken_between(db, days[0], days[-1], without=body.moving)
+    found = [Slot(start=at, free=n) for at, n in diary.free(wish, taken, asked.now_ms).items()]
+    last = days[-1]
+    if len(found) > MOST_SLOTS:  # more than a message holds: the later days are left out
+        last = diary.day_of(found[MOST_SLOTS].start) - timedelta(days=1)
+        found = [one for one in found[:MOST_SLOTS] if diary.day_of(one.start) <= last]
     return SlotsAnswer(
         request=asked.id,
         first=days[0],
-        last=days[-1],
+        last=last,
         minutes=diary.visits.minutes(body.errands),
-        slots=tuple(Slot(start=start, free=count) for start, count in free.items()),
+        slots=tuple(found),
     )
 
 
@@ -65,9 +66,9 @@ def book(
     db: Connection, diary: Diary, asked: Asked, body: BookingRequest
 ) -> BookingAnswer | Refusal:
     """Book a visit; the same booking asked for again is the same visit."""
-    known = db.execute(select(visit).where(visit.c.id == body.booking)).one_or_none()
+    known = booked(db, diary, asked, body)
     if known is not None:
-        return answer(db, diary, asked, known)
+        return known
     wish = Wish(body.errands, body.building)
     code = _problem(diary, wish) or _when(diary, asked.now_ms, body.start)
     if code is None and _open(db, body.company, asked.now_ms) >= diary.visits.rules.most_open:
@@ -90,19 +91,27 @@ def book(
         "turn": 0,
     }
     teams = diary.visits.teams_for(body.errands)
-    _lock(db, teams, (diary.day_of(body.start),))
-    place = _place(db, diary, wish, body.start, teams)
+    places.lock(db, teams, (diary.day_of(body.start),))
+    place = places.place(db, diary, wish, body.start, teams)
     if place is None:
         return Refusal(request=asked.id, code="slot.taken")
     try:
         with db.begin_nested():
             db.execute(insert(visit).values(**values, **place))
-            _fill(db, body.booking, place)
+            places.fill(db, body.booking, place)
     except IntegrityError:
         log.exception("calendar: the database refused a visit that seemed free")
         return Refusal(request=asked.id, code="slot.taken")
     row = db.execute(select(visit).where(visit.c.id == body.booking)).one()
     return answer(db, diary, asked, row)
+
+
+def booked(
+    db: Connection, diary: Diary, asked: Asked, body: BookingRequest
+) -> BookingAnswer | None:
+    """Answer for a booking that was taken before; None: it was not."""
+    known = db.execute(select(visit).where(visit.c.id == body.booking)).one_or_none()
+    return None if known is None else answer(db, diary, asked, known)
 
 
 def look_up(
@@ -124,22 +133,22 @@ def move(
         return Refusal(request=asked.id, code="visit.unknown")
     if row.state == BOOKED and row.start == body.start:
         return answer(db, diary, asked, row)
+    wish = Wish(tuple(json.loads(row.errands)), row.building)
     code = None if _changeable(diary, asked, row) else "visit.too_late"
-    code = code or _when(diary, asked.now_ms, body.start)
+    code = code or _problem(diary, wish) or _when(diary, asked.now_ms, body.start)
     if code is not None:
         return Refusal(request=asked.id, code=code)
-    wish = Wish(tuple(json.loads(row.errands)), row.building)
     teams = diary.visits.teams_for(wish.errands)
-    _lock(db, teams, (row.day, diary.day_of(body.start)))
-    place = _place(db, diary, wish, body.start, teams, own=row)
+    places.lock(db, teams, (row.day, diary.day_of(body.start)))
+    place = places.place(db, diary, wish, body.start, teams, own=row)
     if place is None:
         return Refusal(request=asked.id, code="slot.taken")
     try:
         with db.begin_nested():
-            _empty(db, row.id)
+            places.empty(db, row.id)
             changes = place | {"changed": asked.now_ms, "turn": row.turn + 1}
             db.execute(update(visit).where(visit.c.id == row.id).values(**changes))
-            _fill(db, row.id, place)
+            places.fill(db, row.id, place)
     except IntegrityError:
         log.exception("calendar: the database refused a move that seemed free")
         return Refusal(request=asked.id, code="slot.taken")
@@ -157,7 +166,7 @@ def cancel(
     if row.state == BOOKED:
         if not _changeable(diary, asked, row):
             return Refusal(request=asked.id, code="visit.too_late")
-        _empty(db, row.id)
+        places.empty(db, row.id)
         changes = {"state": CANCELLED, "changed": asked.now_ms, "contact": ""}
         changes |= {"turn": row.turn + 1}
         db.execute(update(visit).where(visit.c.id == row.id).values(**changes))
@@ -181,21 +190,6 @@ def answer(db: Connection, diary: Diary, asked: Asked, row: Row[Any]) -> Booking
         end=row.end,
         changeable=_changeable(diary, asked, row),
     )
-
-
-def taken_between(db: Connection, first: date, last: date, *, without: str = "") -> TakenOf:
-    """Return the visits of each team and day, in order of time, but for the one of that number."""
-    found: defaultdict[tuple[str, date], list[Taken]] = defaultdict(list)
-    columns = visit.c.team, visit.c.day, visit.c.start, visit.c.end, visit.c.building
-    asked = (
-        select(*columns)
-        .where(visit.c.day.between(first, last), visit.c.state == BOOKED)
-        .where(visit.c.number != without)
-        .order_by(visit.c.start)
-    )
-    for team, day, start, end, building in db.execute(asked):
-        found[team, day].append(Taken(start, end, building))
-    return found
 
 
 def _problem(diary: Diary, wish: Wish) -> str | None:
@@ -228,59 +222,6 @@ def _open(db: Connection, company: str, now_ms: int) -> int:
 def _changeable(diary: Diary, asked: Asked, row: Row[Any]) -> bool:
     until = int(row.start) - diary.visits.rules.change_until_min * MINUTE_MS
     return bool(row.state == BOOKED and asked.now_ms <= until)
-
-
-def _lock(db: Connection, teams: Iterable[Team], days: Iterable[date]) -> None:
-    """Plan these days alone, until the transaction ends; always in one order, or two would wait."""
-    names, every = sorted(team.id for team in teams), sorted(set(days))
-    for day in every:
-        for name in names:
-            db.execute(insert_new(db, team_day).values(team=name, day=day))
-    db.execute(
-        select(team_day)
-        .where(team_day.c.day.in_(every), team_day.c.team.in_(names))
-        .order_by(team_day.c.day, team_day.c.team)
-        .with_for_update()
-    ).all()
-
-
-def _place(
-    db: Connection,
-    diary: Diary,
-    wish: Wish,
-    start: int,
-    teams: Sequence[Team],
-    own: Row[Any] | None = None,
-) -> dict[str, Any] | None:
-    """Return who comes and until when; of several, the team that has the shortest way."""
-    day = diary.day_of(start)
-    taken = taken_between(db, day, day, without="" if own is None else own.number)
-    able = [
-        (
-            own is None or own.team != team.id,
-            diary.way_min(taken.get((team.id, day), ()), wish, team, start),
-            len(taken.get((team.id, day), ())),
-            team.id,
-        )
-        for team in teams
-        if diary.fits(team, taken.get((team.id, day), ()), wish, start)
-    ]
-    if not able:
-        return None
-    end = start + diary.visits.minutes(wish.errands) * MINUTE_MS
-    return {"team": min(able)[-1], "day": day, "start": start, "end": end}
-
-
-def _fill(db: Connection, visit_id: str, place: dict[str, Any]) -> None:
-    cells = range(place["start"] // CELL_MS, -(-place["end"] // CELL_MS))
-    db.execute(
-        insert(visit_cell),
-        [{"team": place["team"], "cell": cell, "visit": visit_id} for cell in cells],
-    )
-
-
-def _empty(db: Connection, visit_id: str) -> None:
-    db.execute(delete(visit_cell).where(visit_cell.c.visit == visit_id))
 
 
 def _proved(db: Connection, number: str, proof: str) -> Row[Any] | None:

@@ -13,6 +13,7 @@ from kiosk.centre.calendar.contacts import UnreadableError
 from kiosk.centre.calendar.slots import Diary
 from kiosk.centre.numbers import Asked
 from kiosk.centre.offices import Offices
+from kiosk.link.asking import Refusal
 from kiosk.link.booking import (
     BookedRequest,
     BookingRequest,
@@ -24,8 +25,8 @@ from kiosk.link.booking import (
     Holder,
     SlotsRequest,
 )
-from kiosk.link.messages import Answer, Refusal
 from kiosk.link.seal import Opener
+from kiosk.link.vocabulary import Answer
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,9 @@ class CalendarOffice:
         return self._timely(booking.slots)(db, asked, body)
 
     def _book(self, db: Connection, asked: Asked, body: BookingRequest) -> Answer:
+        known = booking.booked(db, self._diary, asked, body)
+        if known is not None:
+            return known  # whatever has changed since: what was booked is told
         problem = self._companies.problem(body.company)
         if problem is not None:
             return Refusal(request=asked.id, code=problem)

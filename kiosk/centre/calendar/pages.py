@@ -1,8 +1,10 @@
 """The staff's page of the calendar, the feeds of the teams, and where appointments come in."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +25,7 @@ from kiosk.centre.calendar.contacts import UnreadableError
 from kiosk.centre.calendar.feed import feed, what, where
 from kiosk.centre.calendar.proofs import Prover
 from kiosk.centre.calendar.tables import visit
+from kiosk.centre.navigation import Top, top_of
 from kiosk.centre.numbers import today_of
 from kiosk.centre.store import CentreStore
 from kiosk.link.booking import Contact, VisitState
@@ -37,6 +40,17 @@ FEED_DAYS = 60  # behind today that a feed still shows
 LIST_BYTES = 1_000_000
 NAMES = ("一 Mon", "二 Tue", "三 Wed", "四 Thu", "五 Fri", "六 Sat", "日 Sun")
 SOON_DAYS = 1  # so far ahead telephone numbers are shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the page is drawn of."""
+
+    week: Sequence[Row[Any]]
+    soon: Sequence[Row[Any]]
+    callbacks: Sequence[Row[Any]]
+    appointments: Sequence[Row[Any]]
+    prover: Prover
 
 
 class CalendarPages:
@@ -85,27 +99,39 @@ class CalendarPages:
             around = {"before": monday - timedelta(days=WEEK), "after": days[-1] + timedelta(1)}
         except (ValueError, OverflowError):
             return refused(422, "day: there is no such day; expected YYYY-MM-DD")
-        return await self._store.run(lambda db: self._drawn(db, today, days, around))
+        found = await self._store.run(lambda db: _read(db, today, days))
+        top = top_of(request)
+        # Opening telephone numbers and drawing take longer than the database may be held up.
+        return await asyncio.to_thread(self._drawn, found, top, today, days, around)
 
     def _drawn(
-        self, db: Connection, today: date, days: Sequence[date], around: dict[str, date]
+        self,
+        found: _Found,
+        top: Top,
+        today: date,
+        days: Sequence[date],
+        around: dict[str, date],
     ) -> Response:
-        contacts.forget(db, wall_clock_ms())
-        week = _visits_between(db, days[0], days[-1])
-        soon = _visits_between(db, today, today + timedelta(days=SOON_DAYS))
-        prover = Prover.of(db)
         text = self._templates.get_template("calendar.html").render(
             hall=self._hall,
+            top=top,
             today=today,
             days=[(day, NAMES[day.weekday()]) for day in days],
             around=around,
             soon=[
-                (_named(day, today), [self._visit(row) for row in soon if row.day == day])
+                (
+                    _named(day, today),
+                    [
+                        self._visit(row) | {"phone": self._phone(row.contact)}
+                        for row in found.soon
+                        if row.day == day
+                    ],
+                )
                 for day in (today, today + timedelta(days=1))
             ],
-            teams=[self._team(team, days, week, prover) for team in self._visits.teams],
-            callbacks=[self._wish(row) for row in callbacks.waiting(db)],
-            appointments=[self._appointment(row) for row in appointments.of_day(db, today)],
+            teams=[self._team(team, days, found) for team in self._visits.teams],
+            callbacks=[self._wish(row) for row in found.callbacks],
+            appointments=[self._appointment(row) for row in found.appointments],
             columns=", ".join(appointments.COLUMNS),
         )
         return HTMLResponse(text, headers=SAFE)
@@ -123,7 +149,8 @@ class CalendarPages:
         rows = await self._store.run(read)
         if rows is None or team_id not in {team.id for team in self._visits.teams}:
             return refused(404, "there is no such calendar")
-        data = feed(self._visits, self._visits.team(team_id), rows, self._site)
+        team = self._visits.team(team_id)
+        data = await asyncio.to_thread(feed, self._visits, team, rows, self._site)
         return Response(data, media_type="text/calendar; charset=utf-8", headers=SAFE)
 
     async def _import(self, request: Request) -> Response:
@@ -154,13 +181,11 @@ class CalendarPages:
             return refused(404, "there is no such wish")
         return JSONResponse({"done": True}, headers=SAFE)
 
-    def _team(
-        self, team: Team, days: Sequence[date], week: Sequence[Row[Any]], prover: Prover
-    ) -> dict[str, Any]:
-        own = [row for row in week if row.team == team.id]
+    def _team(self, team: Team, days: Sequence[date], found: _Found) -> dict[str, Any]:
+        own = [row for row in found.week if row.team == team.id]
         return {
             "name": _both(team.name),
-            "feed": f"/calendar/feed/{team.id}/{prover.of_feed(team.id)}.ics",
+            "feed": f"/calendar/feed/{team.id}/{found.prover.of_feed(team.id)}.ics",
             "days": [
                 {"off": not team.on(day), "visits": [self._visit(r) for r in own if r.day == day]}
                 for day in days
@@ -177,7 +202,6 @@ class CalendarPages:
             "what": what(self._visits, row),
             "company": row.company,
             "team": names.get(row.team, row.team),
-            "phone": self._phone(row.contact),
         }
 
     def _wish(self, row: Row[Any]) -> dict[str, Any]:
@@ -217,6 +241,17 @@ class CalendarPages:
 
     def _clock(self, at_ms: int) -> str:
         return f"{self._local(at_ms):%H:%M}"
+
+
+def _read(db: Connection, today: date, days: Sequence[date]) -> _Found:
+    contacts.forget(db, wall_clock_ms())
+    return _Found(
+        week=_visits_between(db, days[0], days[-1]),
+        soon=_visits_between(db, today, today + timedelta(days=SOON_DAYS)),
+        callbacks=callbacks.waiting(db),
+        appointments=appointments.of_day(db, today),
+        prover=Prover.of(db),
+    )
 
 
 def _visits_between(db: Connection, first: date, last: date) -> list[Row[Any]]:

@@ -15,6 +15,7 @@ from kiosk.catalogue.visits import Building, Team, Visits
 
 MINUTE_MS = 60_000
 DAY_MIN = 24 * 60
+MOST_DAYS = 100  # that are remembered: those that can be booked are fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ class Diary:
         """Return the minutes of the way to a visit: from the visit before it, or from the base."""
         before = [one for one in of_day if one.end <= start]
         came_from = before[-1].building if before else team.base
-        building = self.visits.building(wish.building)
-        return self.visits.travel.minutes(self.visits.building(came_from), building)
+        ways = self._ways(self.visits.building(wish.building))
+        return ways.get(came_from, self.visits.travel.other_cell * MINUTE_MS) // MINUTE_MS
 
     def _gaps(
         self,
@@ -141,6 +142,8 @@ class Diary:
             known = tuple(
                 (self._moment(day, span.opens), self._moment(day, span.closes)) for span in spans
             )
+            if len(self._works) >= MOST_DAYS * len(self.visits.teams):
+                self._works.clear()
             self._works[day, spans] = known
         return known
 
@@ -160,6 +163,8 @@ class Diary:
                 if shown.replace(tzinfo=None) == datetime.combine(day, at):
                     known.append(moment)
             known.sort()
+            if len(self._grids) >= MOST_DAYS:
+                self._grids.clear()
             self._grids[day] = known
         return known
 

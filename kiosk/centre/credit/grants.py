@@ -4,12 +4,13 @@ import secrets
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from kiosk.catalogue.plan import MOST
 from kiosk.centre import audit
 from kiosk.centre.audit import What
 from kiosk.centre.tables import grant
 
 LIFE_MS = 15 * 60_000  # a visit is over by then
-MOST_USES = 3  # numbers that a visit may take with it
+MOST_USES = MOST  # numbers that a visit may take with it: as many as it may have
 KEPT_MS = 60 * 60_000  # after that one that comes too late cannot be told from one that is forged
 
 

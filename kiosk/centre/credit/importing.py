@@ -10,18 +10,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from kiosk.catalogue.standing import StandingRules
-from kiosk.centre.credit import table
 from kiosk.centre.credit.register import problem_with
 from kiosk.centre.credit.subjects import Keyed, problem_of
-from kiosk.centre.credit.table import Author, Line
+from kiosk.centre.credit.table import Line
 from kiosk.centre.lists import Row, day_of, rows, whole
-from kiosk.centre.store import CentreStore
-from kiosk.link.clock import wall_clock_ms
 from kiosk.link.standing import Grade, SubjectKind
 from kiosk.typed_toml import Fault
 
 HEADS = ("kind", "number", "grade", "reasons", "as_of")
-STEP = 1_000  # rows in a transaction: others have their turn between
 KINDS = {kind.value: kind for kind in SubjectKind}
 GRADES = {grade.value: grade for grade in Grade}
 
@@ -46,26 +42,6 @@ def read_list(
     read.sort(key=lambda row: row.subject)
     whole(_doubles(read), name)
     return read
-
-
-async def take_list(
-    store: CentreStore, keyed: Keyed, rows: list[Line], source: str, author: Author
-) -> None:
-    """Put a list in the place of the one that its source gave before.
-
-    Raises:
-        CentreStoreError: The database does not take it; the former list counts as before.
-    """
-    list_id = await store.run(
-        lambda db: table.begin(db, keyed, source, author.name, wall_clock_ms())
-    )
-    for at in range(0, len(rows), STEP):
-        step = rows[at : at + STEP]
-        await store.run(lambda db: table.add(db, list_id, step))  # noqa: B023 - done when it returns
-    await store.run(lambda db: table.take(db, list_id, len(rows), author.why, wall_clock_ms()))
-    for old in await store.run(lambda db: table.over(db, wall_clock_ms())):
-        for part in range(table.PARTS):
-            await store.run(lambda db: table.clear_part(db, old, part))  # noqa: B023
 
 
 class _Reading:

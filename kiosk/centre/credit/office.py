@@ -9,12 +9,13 @@ import msgspec
 
 from kiosk.catalogue.standing import StandingRules
 from kiosk.centre.credit import grants
-from kiosk.centre.credit.register import UNKNOWN, Register, Standing
+from kiosk.centre.credit.register import UNKNOWN, Register, Standing, together
 from kiosk.centre.numbers import Asked
 from kiosk.centre.store import CentreStore, CentreStoreError
-from kiosk.link.messages import Answer, Refusal
+from kiosk.link.asking import Refusal
 from kiosk.link.seal import Opener, SealError
-from kiosk.link.standing import Grade, StandingAnswer, StandingRequest, Subject
+from kiosk.link.standing import Grade, StandingAnswer, StandingRequest, Subject, SubjectKind
+from kiosk.link.vocabulary import Answer
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +70,25 @@ class CreditOffice:
             return UNKNOWN
         try:
             async with asyncio.timeout(PATIENCE_S):
-                return await self._register.standing(subject)
+                return await self._of(subject)
         except TimeoutError:
             log.warning("standing: no register answered within %.0f s", PATIENCE_S)
         except CentreStoreError as error:
             log.warning("standing: %s", error)
         return UNKNOWN
+
+    async def _of(self, subject: Subject) -> Standing:
+        """Return how somebody stands who may come for a company.
+
+        What restricts one of them restricts both; what is good for one is good for both: a
+        trusted trader's errand goes first, whoever runs it.
+        """
+        if subject.kind is not SubjectKind.PERSON or not subject.company.strip():
+            return await self._register.standing(subject)
+        company = Subject(kind=SubjectKind.COMPANY, number=subject.company.strip())
+        return together(
+            await asyncio.gather(self._register.standing(subject), self._register.standing(company))
+        )
 
     def _opened(self, sealed: str) -> Subject | None:
         if self._opener is None:

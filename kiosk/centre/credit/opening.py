@@ -63,13 +63,14 @@ async def open_credit(
     closing = []
     if own.key_file:
         keyed = Keyed.read(Path(own.key_file))
-        if lost := await store.run(lambda db: table.lost(db, keyed)):
+        if lost := await store.run(lambda db: table.SOURCES.lost(db, keyed.fingerprint)):
             log.error(
                 "%d standings were kept by another key than %s: bring the former key back, or "
                 "import the lists again",
                 lost,
                 own.key_file,
             )
+        await table.SOURCES.clear(store)
         registers.append(TableRegister(store, keyed))
         routes += StandingPages(hall, rules, store, keyed, templates).routes()
         routes += ImportPage(hall, rules, store, keyed).routes()

@@ -4,7 +4,7 @@ A list is all that its source says. A new one takes the place of the one before 
 last of its rows is in, the old one counts. What staff set by hand goes before all lists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,14 +15,13 @@ from kiosk.centre import audit
 from kiosk.centre.audit import What
 from kiosk.centre.credit.register import Standing, together
 from kiosk.centre.credit.subjects import Keyed
+from kiosk.centre.sources import TAKEN, Author, Sources
 from kiosk.centre.store import CentreStore, CentreStoreError
 from kiosk.centre.tables import standing, standing_list
 from kiosk.link.standing import Grade, Subject
 
-HAND, COMING, TAKEN, REPLACED = "hand", "coming", "taken", "replaced"
-PARTS = 256
-"""A list that was replaced is cleared away in so many steps, by the first byte of its subjects."""
-DEAD_MS = 6 * 3_600_000  # an import that has not ended by then was broken off
+HAND = "hand"
+SOURCES = Sources(standing_list, standing, What.IMPORTED, "entries", counting=(HAND, TAKEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,15 @@ class Line:
     as_of: date
     line: int  # of the file it is from
 
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who changes something, and why."""
-
-    name: str
-    why: str
+    def row(self) -> Mapping[str, Any]:
+        """See ``Kept.row``."""
+        return {
+            "subject": self.subject,
+            "kind": self.kind,
+            "grade": self.grade,
+            "reasons": self.reasons,
+            "as_of": self.as_of,
+        }
 
 
 class TableRegister:
@@ -103,7 +104,7 @@ def set_by_hand(
     key = keyed.of(subject.kind, subject.number)
     db.execute(delete(standing).where(standing.c.subject == key, standing.c.list == list_id))
     row = Line(key, subject.kind.value, found.grade.value, " ".join(found.reasons), _day(found), 0)
-    add(db, list_id, [row])
+    SOURCES.add(db, list_id, [row], now_ms)
     _count(db, list_id)
     told = " ".join((found.grade.value, *found.reasons))
     audit.note(
@@ -129,75 +130,6 @@ def lists(db: Connection) -> Sequence[Row[Any]]:
     """Return the lists that count, and what was set by hand."""
     here = standing_list.c.state.in_((HAND, TAKEN))
     return db.execute(select(standing_list).where(here).order_by(standing_list.c.id)).all()
-
-
-def begin(db: Connection, keyed: Keyed, source: str, author: str, now_ms: int) -> int:
-    """Begin a list that does not count yet; return its id."""
-    made = db.execute(
-        insert(standing_list).values(
-            source=source,
-            state=COMING,
-            author=author,
-            at=now_ms,
-            size=0,
-            key=keyed.fingerprint,
-        )
-    )
-    return _id(made.inserted_primary_key)
-
-
-def add(db: Connection, list_id: int, rows: Sequence[Line]) -> None:
-    """Add rows to a list."""
-    if rows:
-        db.execute(
-            insert(standing),
-            [
-                {
-                    "subject": row.subject,
-                    "list": list_id,
-                    "kind": row.kind,
-                    "grade": row.grade,
-                    "reasons": row.reasons,
-                    "as_of": row.as_of,
-                }
-                for row in rows
-            ],
-        )
-
-
-def take(db: Connection, list_id: int, size: int, why: str, now_ms: int) -> None:
-    """Let a list count, in the place of the one that its source gave before."""
-    row = db.execute(select(standing_list).where(standing_list.c.id == list_id)).one()
-    here = (standing_list.c.source == row.source) & (standing_list.c.state == TAKEN)
-    db.execute(update(standing_list).where(here).values(state=REPLACED))
-    values = {"state": TAKEN, "size": size, "at": now_ms}
-    db.execute(update(standing_list).where(standing_list.c.id == list_id).values(values))
-    about = f"{row.source}: {size} entries"
-    audit.note(db, now_ms, row.author, What.IMPORTED, why=why, about=about)
-
-
-def over(db: Connection, now_ms: int) -> list[int]:
-    """Return the lists that count no more, or never came to."""
-    dead = (standing_list.c.state == COMING) & (standing_list.c.at < now_ms - DEAD_MS)
-    gone = standing_list.c.state == REPLACED
-    return [int(row.id) for row in db.execute(select(standing_list.c.id).where(dead | gone))]
-
-
-def clear_part(db: Connection, list_id: int, part: int) -> None:
-    """Clear away one of the ``PARTS`` of a list; with the last the list itself."""
-    conditions = [standing.c.list == list_id, standing.c.subject >= bytes([part])]
-    if part + 1 < PARTS:
-        conditions.append(standing.c.subject < bytes([part + 1]))
-    db.execute(delete(standing).where(*conditions))
-    if part + 1 == PARTS:
-        db.execute(delete(standing_list).where(standing_list.c.id == list_id))
-
-
-def lost(db: Connection, keyed: Keyed) -> int:
-    """Return how many entries nobody finds any more: they were made by another key."""
-    here = (standing_list.c.key != keyed.fingerprint) & standing_list.c.state.in_((HAND, TAKEN))
-    total = db.execute(select(func.sum(standing_list.c.size)).where(here)).scalar_one()
-    return int(total or 0)
 
 
 def _hand(db: Connection, keyed: Keyed, now_ms: int) -> int:

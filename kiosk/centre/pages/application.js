@@ -1,5 +1,6 @@
-"use strict";
 // Saves what staff say of a case.
+import { signed } from "./asking.js";
+
 const said = document.getElementById("said");
 for (const form of document.querySelectorAll("form.case")) {
   form.addEventListener("submit", async (event) => {
@@ -9,6 +10,7 @@ for (const form of document.querySelectorAll("form.case")) {
       state: data.get("state"),
       note: data.get("note"),
       wants: data.getAll("wants"),
+      seen: Number(form.dataset.since),
     };
     const number = document.body.dataset.number;
     const answer = await fetch(`/api/cases/${number}/${form.dataset.authority}`, {

@@ -1,5 +1,6 @@
-"use strict";
 // Brings in lists of appointments, and notes who was called back.
+import { signed } from "./asking.js";
+
 const said = document.getElementById("said");
 const faults = document.getElementById("faults");
 const form = document.getElementById("list");

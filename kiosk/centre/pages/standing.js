@@ -1,5 +1,6 @@
 // Looks up, sets and removes a standing, and sends a list. The number goes in a body, never in an address.
-"use strict";
+import { signed } from "./asking.js";
+
 const byId = (id) => document.getElementById(id);
 const look = byId("look"), change = byId("change"), sending = byId("import");
 

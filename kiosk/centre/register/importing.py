@@ -14,19 +14,14 @@ from itertools import pairwise
 from kiosk.catalogue.answering import checked
 from kiosk.catalogue.matters import Matters
 from kiosk.centre.credit.subjects import Keyed, problem_of
-from kiosk.centre.credit.table import Author
 from kiosk.centre.lists import Row, day_of, rows, whole
-from kiosk.centre.register import table
 from kiosk.centre.register.hiding import hide
 from kiosk.centre.register.known import askable, kept
 from kiosk.centre.register.table import Line
-from kiosk.centre.store import CentreStore
-from kiosk.link.clock import wall_clock_ms
 from kiosk.link.standing import Subject, SubjectKind
 from kiosk.typed_toml import Fault
 
 HEADS = ("kind", "number", "question", "answer", "as_of")
-STEP = 1_000  # rows in a transaction: others have their turn between
 KINDS = {kind.value: kind for kind in SubjectKind}
 
 
@@ -48,26 +43,6 @@ def read_answers(data: bytes, name: str, matters: Matters, keyed: Keyed, today: 
     read.sort(key=lambda one: (one.subject, one.question))
     whole(_doubles(read), name)
     return read
-
-
-async def take_answers(
-    store: CentreStore, keyed: Keyed, lines: list[Line], source: str, author: Author
-) -> None:
-    """Put a list in the place of the one that its source gave before.
-
-    Raises:
-        CentreStoreError: The database does not take it; the former list counts as before.
-    """
-    list_id = await store.run(
-        lambda db: table.begin(db, keyed, source, author.name, wall_clock_ms())
-    )
-    for at in range(0, len(lines), STEP):
-        step = lines[at : at + STEP]
-        await store.run(lambda db: table.add(db, list_id, step))  # noqa: B023 - done when it returns
-    await store.run(lambda db: table.take(db, list_id, len(lines), author.why, wall_clock_ms()))
-    for old in await store.run(lambda db: table.over(db, wall_clock_ms())):
-        for part in range(table.PARTS):
-            await store.run(lambda db: table.clear_part(db, old, part))  # noqa: B023
 
 
 class _Reading:

@@ -15,6 +15,7 @@ from kiosk.centre.audit import What
 from kiosk.centre.numbers import Asked
 from kiosk.centre.register.known import Fact, Register, askable, kept, named
 from kiosk.centre.store import CentreStore, CentreStoreError
+from kiosk.link.asking import Refusal
 from kiosk.link.knowing import (
     STEP_BYTES,
     Findings,
@@ -23,8 +24,8 @@ from kiosk.link.knowing import (
     KnowingRequest,
     Wanted,
 )
-from kiosk.link.messages import Answer, Refusal
 from kiosk.link.seal import Opener, Sealer, SealError
+from kiosk.link.vocabulary import Answer
 
 log = logging.getLogger(__name__)
 

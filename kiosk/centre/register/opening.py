@@ -46,13 +46,14 @@ async def open_registers(
     closing = []
     if settings.key_file:
         keyed = Keyed.read(Path(settings.key_file))
-        if lost := await store.run(lambda db: table.lost(db, keyed)):
+        if lost := await store.run(lambda db: table.SOURCES.lost(db, keyed.fingerprint)):
             log.error(
                 "%d answers were kept by another key than %s: bring the former key back, or "
                 "import the lists again",
                 lost,
                 settings.key_file,
             )
+        await table.SOURCES.clear(store)
         registers.append(TableRegister(store, keyed))
     if settings.url:
         elsewhere = HttpsRegister(settings)

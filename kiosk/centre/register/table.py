@@ -5,27 +5,25 @@ last of its rows is in, the old one counts.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, select
 
-from kiosk.centre import audit
 from kiosk.centre.audit import What
 from kiosk.centre.credit.subjects import Keyed
 from kiosk.centre.register.hiding import reveal
 from kiosk.centre.register.known import Fact
+from kiosk.centre.sources import TAKEN, Sources
 from kiosk.centre.store import CentreStore
 from kiosk.centre.tables import known_answer, known_list
 from kiosk.link.standing import Subject
 
 log = logging.getLogger(__name__)
 
-COMING, TAKEN, REPLACED = "coming", "taken", "replaced"
-PARTS = 64
-"""A list that was replaced is cleared away in so many steps, by the first byte of its subjects."""
-DEAD_MS = 6 * 3_600_000  # an import that has not ended by then was broken off
+SOURCES = Sources(known_list, known_answer, What.ANSWERS_IMPORTED, "answers", parts=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,15 @@ class Line:
     hidden: bytes
     as_of: date
     line: int  # of the file it is from
+
+    def row(self) -> Mapping[str, Any]:
+        """See ``Kept.row``."""
+        return {
+            "subject": self.subject,
+            "question": self.question,
+            "answer": self.hidden,
+            "as_of": self.as_of,
+        }
 
 
 class TableRegister:
@@ -79,68 +86,3 @@ def look(db: Connection, keyed: Keyed, subject: Subject, questions: Sequence[str
         else:
             facts[row.question] = Fact(row.question, value, row.source, row.as_of)
     return list(facts.values())
-
-
-def begin(db: Connection, keyed: Keyed, source: str, author: str, now_ms: int) -> int:
-    """Begin a list that does not count yet; return its id."""
-    values = {"source": source, "state": COMING, "author": author, "at": now_ms, "size": 0}
-    made = db.execute(insert(known_list).values(values | {"key": keyed.fingerprint}))
-    key = made.inserted_primary_key
-    return int(key[0]) if key is not None else 0
-
-
-def add(db: Connection, list_id: int, lines: Sequence[Line]) -> None:
-    """Add rows to a list."""
-    if lines:
-        db.execute(
-            insert(known_answer),
-            [
-                {
-                    "subject": one.subject,
-                    "list": list_id,
-                    "question": one.question,
-                    "answer": one.hidden,
-                    "as_of": one.as_of,
-                }
-                for one in lines
-            ],
-        )
-
-
-def take(db: Connection, list_id: int, size: int, why: str, now_ms: int) -> None:
-    """Let a list count, in the place of the one that its source gave before."""
-    row = db.execute(select(known_list).where(known_list.c.id == list_id)).one()
-    here = (known_list.c.source == row.source) & (known_list.c.state == TAKEN)
-    db.execute(update(known_list).where(here).values(state=REPLACED))
-    values = {"state": TAKEN, "size": size, "at": now_ms}
-    db.execute(update(known_list).where(known_list.c.id == list_id).values(values))
-    about = f"{row.source}: {size} answers"
-    audit.note(db, now_ms, row.author, What.ANSWERS_IMPORTED, why=why, about=about)
-
-
-def over(db: Connection, now_ms: int) -> list[int]:
-    """Return the lists that count no more, or never came to."""
-    dead = (known_list.c.state == COMING) & (known_list.c.at < now_ms - DEAD_MS)
-    gone = known_list.c.state == REPLACED
-    return [int(row.id) for row in db.execute(select(known_list.c.id).where(dead | gone))]
-
-
-def clear_part(db: Connection, list_id: int, part: int) -> None:
-    """Clear away one of the ``PARTS`` of a list; with the last the list itself."""
-    width = 256 // PARTS
-    conditions = [
-        known_answer.c.list == list_id,
-        known_answer.c.subject >= bytes([part * width]),
-    ]
-    if part + 1 < PARTS:
-        conditions.append(known_answer.c.subject < bytes([(part + 1) * width]))
-    db.execute(delete(known_answer).where(*conditions))
-    if part + 1 == PARTS:
-        db.execute(delete(known_list).where(known_list.c.id == list_id))
-
-
-def lost(db: Connection, keyed: Keyed) -> int:
-    """Return how many answers nobody finds any more: they were made by another key."""
-    here = (known_list.c.key != keyed.fingerprint) & (known_list.c.state == TAKEN)
-    total = db.execute(select(func.sum(known_list.c.size)).where(here)).scalar_one()
-    return int(total or 0)

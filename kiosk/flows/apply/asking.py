@@ -1,7 +1,8 @@
 """Questions one a page, then papers one after the other; whatever is known is not asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kiosk.catalogue.answering import NO, YES, checked
 from kiosk.catalogue.matters import Kind, Question
@@ -19,6 +20,9 @@ from kiosk.flows.apply.knowing import look_up
 from kiosk.flows.standing import Purpose
 from kiosk.flows.standing import Question as StandingOf
 from kiosk.texts import Message, Text, message
+
+if TYPE_CHECKING:
+    from kiosk.texts.characters import Characters
 
 KEYS = {
     Kind.NUMBER: Keys.DIGITS,
@@ -40,7 +44,7 @@ class Asking(Step):
 
     draft: Draft
     question: Question
-    text: str = ""
+    text: str = field(default="", repr=False)
     problem: Text | None = None
     continues: bool = False
 
@@ -65,6 +69,7 @@ class Asking(Step):
             done=NEXT,
             position=self._position,
             skip=None if question.required else SKIP,
+            characters=self._characters,
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
@@ -88,6 +93,12 @@ class Asking(Step):
         if self.question.kind is Kind.COMPANY:
             return stands(draft, Who.COMPANY, answer.value, here)
         return following(draft, here)
+
+    @property
+    def _characters(self) -> "Characters | None":
+        """What letters mean, where the answer may be written in Chinese."""
+        load = self.draft.desk.characters
+        return load() if load is not None and self.question.kind is Kind.TEXT else None
 
     @property
     def _position(self) -> Message:

@@ -12,6 +12,7 @@ from kiosk.flow.standing import Who
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CardView, ListView, Option, Row
 from kiosk.flows.apply.asking import following, stands
+from kiosk.flows.apply.channel import NotForThis
 from kiosk.flows.apply.draft import Draft, today_of
 from kiosk.flows.trouble import AGAIN, AWAY, CHIP
 from kiosk.identity.mrz import ZoneError, parse
@@ -67,6 +68,8 @@ class Confirm(Step):
     def _right(self, here: Surroundings) -> Step:
         """Go on; how a person stands is told to who holds his document, not to who types of it."""
         draft = self.draft.known_as(self.identity, today_of(here))
+        if not draft.matter.open_to(draft.holding):
+            return NotForThis(draft, self.otherwise)
         if not draft.held:
             return following(draft, here)
         return stands(draft, Who.PERSON, self.identity.fields.get(Known.NUMBER, ""), here)
@@ -115,7 +118,8 @@ class ProveByChip(Step):
             zone = parse(document.mrz, today_of(here))
         except ZoneError:
             return self._failed("card.unreadable")
-        proved = Identity("chip", "passport", of_zone(zone.fields))
+        kind = self.confirm.identity.document  # as its zone said
+        proved = Identity("chip", kind, of_zone(zone.fields))
         return replace(self.confirm, identity=proved, problem=None)
 
     def _failed(self, code: str) -> Step:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from kiosk.catalogue.answering import checked
 from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.holding import Holding
 from kiosk.catalogue.matters import Kind, Known, Matter, Matters, Question, Whose
 from kiosk.catalogue.union import Asked, AskedMaterial, union
 from kiosk.flow.applying import Identity, Strokes
@@ -15,6 +17,10 @@ from kiosk.flow.papers import Job, Paper
 from kiosk.flow.standing import UNKNOWN, Grade, Standing, Who, together
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flows.standing import Rules
+
+if TYPE_CHECKING:  # loads the tables of pinyin
+    from kiosk.catalogue.searching import LetterIndex
+    from kiosk.texts.characters import Characters
 
 Take = Callable[[Job, Surroundings], Step]
 """Begins to take papers."""
@@ -33,6 +39,25 @@ class Desk:
     instead: Callable[[], Step]
     """The way on for who goes to a window instead: a ticket."""
     rules: Rules | None = None  # of standing; None: nobody is asked how he stands
+    shown: Identity | None = field(default=None, repr=False)
+    """Of a card that was laid before anything was chosen: what is for its holder comes first."""
+    characters: "Callable[[], Characters] | None" = None
+    """Loads what letters mean in Chinese; None: none is typed."""
+    index: "Callable[[], LetterIndex[Matter]] | None" = None
+    """Loads what matters are found by; None: made where it is wanted."""
+    need: "Callable[[Draft], Step] | None" = None
+    """Makes the page of what a matter needs; None: no other matter is offered in place of one."""
+
+    @property
+    def holding(self) -> Holding | None:
+        """The kind of document that was shown first."""
+        return None if self.shown is None else holding_of(self.shown)
+
+
+def holding_of(identity: Identity) -> Holding | None:
+    """Return the kind of document that somebody shows; None: he only types, or it is another."""
+    kinds = {one.value: one for one in Holding}
+    return kinds.get(identity.document) if identity.source in HELD else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +97,11 @@ class Draft:
         return replace(
             self, identity=identity, answers=answers, known={}, standings={}, promised={}
         )
+
+    @property
+    def holding(self) -> Holding | None:
+        """The kind of document that was shown."""
+        return None if self.identity is None else holding_of(self.identity)
 
     @property
     def held(self) -> bool:

@@ -1,15 +1,18 @@
 """Which matter: by topic, by what happened in one's life, or by letters."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kiosk.catalogue.holding import Holding
 from kiosk.catalogue.matters import Matter
 from kiosk.flow.events import Chosen, Typed
 from kiosk.flow.model import Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, Keys, Option
 from kiosk.flows.apply.draft import Desk, Draft
+from kiosk.flows.apply.first import ShowFirst
 from kiosk.flows.apply.needing import Needing
+from kiosk.flows.holders import OTHERS, YOURS
 from kiosk.texts import Text, message
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 A_PAGE = 6
 MORE = "more"
+NONE = Option("topic", message("apply.letters_none"), icon="view-list")
+"""Stands where what was found would: a line above the keys would move them from the finger."""
 WAYS = (
     Option(
         "topic", message("apply.by_topic"), about=message("apply.by_topic_about"), icon="view-list"
@@ -34,6 +39,9 @@ WAYS = (
         icon="keyboard",
     ),
 )
+FIRST = Option(
+    "first", message("plan.first"), about=message("apply.first_about"), icon="account-card-details"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +58,18 @@ class ChooseWay(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
+        shown = self.desk.shown is not None
         return ChoiceView(
-            title=message("apply.choose_way"), lead=message("apply.lead"), options=WAYS
+            title=message("apply.choose_way"),
+            lead=message("plan.shown" if shown else "apply.lead"),
+            options=WAYS if shown or not self._channels else (*WAYS, FIRST),
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        del here
         match event:
+            case Chosen("first") if self.desk.shown is None and self._channels:
+                return ShowFirst(self.desk, ChooseWay, reading=here.reader_ready)
             case Chosen("topic"):
                 return ChooseHeading(self.desk, by_event=False)
             case Chosen("event"):
@@ -65,6 +77,11 @@ class ChooseWay(Step):
             case Chosen("letters"):
                 return Letters(self.desk, _index(self.desk))
         return self
+
+    @property
+    def _channels(self) -> bool:
+        """Whether anything is for holders of certain documents."""
+        return any(one.holders for one in self.desk.matters.matters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,7 @@ class ChooseHeading(Step):
             matters = self.desk.matters
             found = matters.of_event(event.id) if self.by_event else matters.of_topic(event.id)
             if found:
-                return ChooseMatter(self.desk, found)
+                return ChooseMatter(self.desk, in_order(found, self.desk.holding))
         return self
 
 
@@ -103,9 +120,7 @@ class ChooseMatter(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
-        options = tuple(
-            Option(one.id, one.name, about=one.about, icon=one.icon) for one in self._here
-        )
+        options = tuple(replace(_option(one, self.desk), about=one.about) for one in self._here)
         if self._after:
             options += (Option(MORE, message("apply.more"), icon="dots-horizontal"),)
         return ChoiceView(title=message("apply.choose_matter"), options=options)
@@ -118,7 +133,7 @@ class ChooseMatter(Step):
                 return ChooseMatter(self.desk, self._after)
             case Chosen(id_):
                 for one in self._here:
-                    if one.id == id_:
+                    if one.id == id_ and _option(one, self.desk).enabled:
                         return Needing(Draft.of(self.desk, one))
         return self
 
@@ -137,7 +152,7 @@ class Letters(Step):
 
     desk: Desk
     index: "LetterIndex[Matter]"
-    text: str = ""
+    text: str = field(default="", repr=False)
     continues: bool = False
 
     @property
@@ -148,14 +163,15 @@ class Letters(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
-        found = self.index.find(self.text)
+        found = tuple(_option(one, self.desk) for one in self._found)
         return FormView(
             title=message("apply.letters"),
             keys=Keys.LETTERS,
             value=self.text,
             hint=message("apply.letters_hint"),
-            problem=message("apply.letters_none") if self.text and not found else None,
-            found=tuple(Option(one.id, one.name, icon=one.icon) for one in found),
+            finds=True,
+            characters=None if self.desk.characters is None else self.desk.characters(),
+            found=found or ((NONE,) if self.text.strip() else ()),
             done=Option("topic", message("apply.by_topic"), icon="view-list"),
         )
 
@@ -168,14 +184,32 @@ class Letters(Step):
             case Chosen("topic"):
                 return ChooseHeading(self.desk, by_event=False)
             case Chosen(id_):
-                for one in self.index.find(self.text):
-                    if one.id == id_:
+                for one in self._found:
+                    if one.id == id_ and _option(one, self.desk).enabled:
                         return Needing(Draft.of(self.desk, one))
         return self
 
+    @property
+    def _found(self) -> tuple[Matter, ...]:
+        return self.index.find(self.text)
+
+
+def in_order(matters: tuple[Matter, ...], holding: Holding | None) -> tuple[Matter, ...]:
+    """Return matters with those first that are for the holder of a document that was shown."""
+    return tuple(sorted(matters, key=lambda one: not one.meant_for(holding)))
+
+
+def _option(matter: Matter, desk: Desk) -> Option:
+    """Return a matter to choose; what is for others is named, and cannot be chosen."""
+    holding = desk.holding
+    closed = holding is not None and not matter.open_to(holding)
+    note = OTHERS if closed else YOURS if matter.meant_for(holding) else None
+    return Option(matter.id, matter.name, icon=matter.icon, note=note, enabled=not closed)
+
 
 def _index(desk: Desk) -> "LetterIndex[Matter]":
-    # The tables of pinyin take 50 ms to load, which only who searches by letters waits for.
+    if desk.index is not None:
+        return desk.index()
     from kiosk.catalogue.searching import LetterIndex  # noqa: PLC0415
 
     return LetterIndex(desk.matters.matters)

@@ -1,6 +1,6 @@
 """Agreeing, signing, sending, and the receipt."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import dist
 
@@ -18,6 +18,7 @@ from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import Fact, ListView, Option, ProgressView, ResultView, Row, SignView, Tone
 from kiosk.flows.apply.draft import Draft
 from kiosk.flows.handing import DONE, handed, print_options
+from kiosk.flows.privacy import READ, Notice
 from kiosk.texts import Text, message
 
 LEAST_LENGTH = 0.2  # of a signature, in widths of the field: less is a finger that slipped
@@ -54,13 +55,19 @@ class Consent(Step):
             title=message("apply.consent"),
             lead=message("apply.consent_lead"),
             rows=tuple(rows),
+            options=(READ,),
             done=AGREE,
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         del here
-        return Signing(self.draft) if event == Chosen(AGREE.id) else self
+        match event:
+            case Chosen(AGREE.id):
+                return Signing(self.draft)
+            case Chosen(READ.id):
+                return Notice(self.draft.desk.hall, self)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Signing(Step):
     """The visitor signs with a finger."""
 
     draft: Draft
-    strokes: Strokes = ()
+    strokes: Strokes = field(default=(), repr=False)
     problem: Text | None = None
     continues: bool = False
 
@@ -196,6 +203,11 @@ class ReceiptSlip:
     def printing(self) -> Text:
         """See ``Slip.printing``."""
         return message("apply.printing")
+
+    @property
+    def advice(self) -> Text:
+        """See ``Slip.advice``."""
+        return message("help.receipt")
 
     def print(self, *, again: bool) -> Effect:
         """See ``Slip.print``."""

@@ -10,7 +10,8 @@ from kiosk.flow.model import Ended, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, Fact, ListView, Option, ResultView, Row, Tone
 from kiosk.flows.apply.draft import Draft
-from kiosk.flows.apply.identifying import ChooseDocument
+from kiosk.flows.apply.identifying import identify
+from kiosk.flows.holders import rows_of
 from kiosk.texts import Text, message
 
 A_PAGE = 6
@@ -56,6 +57,8 @@ class Needing(Step):
         if draft.matter.hours is not None:
             rows.append(Row(message("apply.hours"), draft.matter.hours, "clock"))
         rows.append(Row(message("apply.basis"), draft.matter.basis, "book-open"))
+        if draft.matter.holders:
+            rows = [Row(message("channel.title_matter")), *rows_of(draft.matter.holders), *rows]
         return ListView(
             title=draft.matter.name,
             lead=message(
@@ -74,7 +77,7 @@ class Needing(Step):
         """See ``Step.on``."""
         match event:
             case Chosen("start") if here.camera_ready:
-                return ChooseDocument(self.draft)
+                return identify(self.draft)
             case Chosen("window"):
                 return self.draft.desk.instead()
             case Chosen("lack"):
@@ -141,7 +144,7 @@ class Place(Step):
             case Chosen("done"):
                 return Ended()
             case Chosen("anyway") if here.camera_ready:
-                return ChooseDocument(self.draft)
+                return identify(self.draft)
         return self
 
 
@@ -149,7 +152,7 @@ def _row(one: AskedMaterial) -> Row:
     parts: list[Text] = [OWNERS[one.need.owner]]
     parts.append(message("apply.original" if one.need.form is Form.ORIGINAL else "apply.copy"))
     if one.need.newer_than_days is not None:
-        parts.append(message("apply.newer", days=one.need.newer_than_days))
+        parts.append(message("apply.newer", count=one.need.newer_than_days))
     said: Text = parts[0]
     for part in parts[1:]:
         said = message("apply.and", one=said, other=part)

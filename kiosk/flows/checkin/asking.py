@@ -1,22 +1,21 @@
 """Which appointment: by its code, or by the card of its holder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.catalogue.hall import Hall
-from kiosk.flow.applying import CodeRead, NobodyShowedACode, ReadCode
 from kiosk.flow.booking import CheckedIn, CheckIn, Punctuality
 from kiosk.flow.events import CardRead, Chosen, Failed, NobodyLaidACard, ReadCard
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CardView, ChoiceView, Option, ProgressView
 from kiosk.flows.checkin.told import Number, TooLate, TooSoon
-from kiosk.flows.codes import BEFORE_SCANNER, Showing, offered, readable, showing
+from kiosk.flows.codes import Wanted, offered, readable, show_code
 from kiosk.flows.handing import Hand
-from kiosk.flows.trouble import AGAIN, AWAY, CARD, SCANNER
+from kiosk.flows.trouble import AGAIN, CARD
 from kiosk.texts import Text, message
 
-LONGEST = 128  # signs of a code
+LONGEST = 128  # characters of a code
 PROBLEMS = {
     "centre.away": message("checkin.away"),
     "appointment.unknown": message("checkin.unknown"),
@@ -38,6 +37,9 @@ class Desk:
 
 
 READ_TIMEOUT_S = 30.0
+OTHER = Option("other", message("checkin.other_way"), icon="arrow-right")
+NO_SCANNER = message("checkin.no_scanner")
+NO_READER = message("checkin.no_reader")
 SCAN = Option(
     "scan", message("checkin.scan"), about=message("checkin.scan_about"), icon="qrcode-scan"
 )
@@ -57,13 +59,13 @@ class Come(Step):
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
-        scan = offered(SCAN, here)
+        scan = offered(SCAN, NO_SCANNER, here)
         card = Option(
             "card",
             message("checkin.card"),
             about=message("checkin.card_about"),
             icon="account-card-details",
-            note=None if here.reader_ready else AWAY[CARD],
+            note=None if here.reader_ready else NO_READER,
             enabled=here.reader_ready,
         )
         ticket = Option(
@@ -82,7 +84,7 @@ class Come(Step):
         """See ``Step.on``."""
         match event:
             case Chosen("scan") if readable(here):
-                return ShowCode(self.desk, showing(here))
+                return show_appointment(self.desk, here)
             case Chosen("card") if here.reader_ready and self.desk.sealable:
                 return LayCard(self.desk)
             case Chosen("ticket"):
@@ -90,49 +92,24 @@ class Come(Step):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class ShowCode(Step):
-    """Waits for the code."""
+def show_appointment(desk: Desk, here: Surroundings) -> Step:
+    """Return the page that waits for the code of an appointment."""
 
-    desk: Desk
-    showing: Showing = BEFORE_SCANNER
-    remembered = False
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        return self.showing.view(
-            message("checkin.show"),
-            message("checkin.show_lead"),
-            without=Option("other", message("checkin.other_way"), icon="arrow-right"),
-        )
-
-    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
-        """See ``Step.effects``."""
-        del here
-        return (self.showing.effect,)
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        match event:
-            case CodeRead(text):
-                return self._read(text)
-            case NobodyShowedACode():
-                return replace(self)
-            case Failed(ReadCode(), code):
-                again = self.showing.failed(code, here)
-                if again is not None:
-                    return replace(self, showing=again)
-                return Come(self.desk, AWAY[SCANNER])
-            case Chosen("other"):
-                return Come(self.desk)
-        return self
-
-    def _read(self, text: str) -> Step:
+    def read(text: str) -> Step | Text:
         code = text.strip()
         if not code or len(code) > LONGEST or code.startswith("ESTATION:"):
-            return replace(self, showing=self.showing.wrong(message("checkin.other_code"), text))
-        return CheckingIn(self.desk, CheckIn(code=code))
+            return message("checkin.other_code")
+        return CheckingIn(desk, CheckIn(code=code))
+
+    wanted = Wanted(
+        message("checkin.show"),
+        message("checkin.show_lead"),
+        read,
+        without=OTHER,
+        instead=lambda: Come(desk),
+        lost=lambda: Come(desk, NO_SCANNER),
+    )
+    return show_code(wanted, here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +128,7 @@ class LayCard(Step):
             lead=message("checkin.lay_lead"),
             problem=self.problem,
             reading=True,
-            without=Option("other", message("checkin.other_way"), icon="arrow-right"),
+            without=OTHER,
         )
 
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
@@ -171,7 +148,7 @@ class LayCard(Step):
                 problem = AGAIN.get((CARD, code))
                 if problem is not None:
                     return LayCard(self.desk, problem)
-                return Come(self.desk, AWAY[CARD])
+                return Come(self.desk, NO_READER)
             case Chosen("other"):
                 return Come(self.desk)
         return self
@@ -202,6 +179,8 @@ class CheckingIn(Step):
         """See ``Step.on``."""
         del here
         match event:
+            case CheckedIn() if event.service not in self._services:
+                return Come(self.desk, message("checkin.elsewhere"))
             case CheckedIn(Punctuality.IN_TIME, service, _, _, grant):
                 return Number(self.desk.hand, service, self.document, grant)
             case CheckedIn(Punctuality.EARLY):
@@ -214,6 +193,11 @@ class CheckingIn(Step):
 
     def _ordinary(self, event: CheckedIn) -> Step:
         return Number(self.desk.hand, event.service, self.document)
+
+    @property
+    def _services(self) -> set[str]:
+        """Those that this hall's kiosk knows; the centre may have another catalogue."""
+        return {one.id for group in self.desk.hall.groups for one in group.services}
 
     def _name(self, service: str) -> Text:
         return self.desk.hall.service(service).name

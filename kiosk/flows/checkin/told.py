@@ -1,6 +1,6 @@
 """What becomes of who checked in: his number, or that he is too early or too late for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.catalogue.days import said_day, said_time
 from kiosk.flow.booking import CheckedIn
@@ -12,6 +12,8 @@ from kiosk.flows.handing import Hand
 from kiosk.texts import Message, Text, message
 
 DONE = Option("done", message("checkin.come_back"), icon="check")
+LOST = message("checkin.not_early")
+"""He came in time, and the centre was away when his number was taken."""
 ORDINARY = Option("ordinary", message("checkin.ordinary"), icon="ticket-confirmation")
 
 
@@ -22,7 +24,7 @@ class Number(Step):
     hand: Hand
     service: str  # Service.id
     document: str | None
-    grant: str = ""
+    grant: str = field(default="", repr=False)
     idle_s = None
     leavable = False
     remembered = False
@@ -40,7 +42,11 @@ class Number(Step):
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        return self.hand(event.ticket, here) if isinstance(event, NumberTaken) else self
+        if not isinstance(event, NumberTaken):
+            return self
+        if self.grant and not event.ticket.priority:
+            return self.hand(event.ticket, here, LOST)
+        return self.hand(event.ticket, here)
 
 
 @dataclass(frozen=True, slots=True)

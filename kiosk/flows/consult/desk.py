@@ -13,6 +13,7 @@ from kiosk.flow.views import Option
 
 if TYPE_CHECKING:  # it loads pinyin and scripts, which only who searches by letters waits for
     from kiosk.catalogue.searching_policies import PolicyIndex
+    from kiosk.texts.characters import Characters
 
 MOST = 6  # choices of a page
 
@@ -38,6 +39,8 @@ class Desk:
     """Template of where articles can be read on a telephone; empty: nowhere."""
     guide: Callable[[Surroundings], Step] | None = None
     """Begins a call with a guide; None: this hall has none."""
+    characters: "Callable[[], Characters] | None" = None
+    """Loads what letters mean in Chinese; None: none is typed."""
 
     def leaflet(self, article: Article, here: Surroundings) -> Leaflet:
         """Return an article as it is printed."""

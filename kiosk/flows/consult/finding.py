@@ -1,7 +1,7 @@
 """Which article: by topic, or by letters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.catalogue.policies import Article
@@ -139,7 +139,7 @@ class Letters(Step):
 
     desk: Desk
     index: "PolicyIndex"
-    text: str = ""
+    text: str = field(default="", repr=False)
     continues: bool = False
 
     @property
@@ -160,7 +160,9 @@ class Letters(Step):
             keys=Keys.LETTERS,
             value=self.text,
             hint=message("consult.letters_hint"),
+            finds=True,
             found=shown,
+            characters=None if self.desk.characters is None else self.desk.characters(),
             done=self._done(len(found)),
         )
 

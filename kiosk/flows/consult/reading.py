@@ -1,6 +1,7 @@
 """An article on the screen, and all that can be done with it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kiosk.catalogue.leaflet import address_of, pocket_text
 from kiosk.catalogue.policies import Article
@@ -11,7 +12,7 @@ from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ArticleView, ChoiceView, Option
 from kiosk.flows.consult.desk import MOST, Desk, Way, today_of
 from kiosk.flows.consult.printing import Printing
-from kiosk.texts import Text, message
+from kiosk.texts import Text, Words, message
 
 DONE = Option("done", message("result.done"), icon="check")
 LISTEN = Option("listen", message("consult.listen"), icon="volume-high")
@@ -83,14 +84,16 @@ class Listening(Step):
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
+        shown = article_view(self.article, here)
         return replace(
-            article_view(self.article, here),
+            shown,
+            notices=(message("consult.speaking"), *shown.notices),
             options=(
-                AGAIN,
+                STOP,  # where it was begun: a second touch there ends it
                 replace(SOFTER, enabled=self.volume > 0),
                 replace(LOUDER, enabled=self.volume < VOLUMES - 1),
             ),
-            done=STOP,
+            done=AGAIN,
         )
 
     def effects(self, here: Surroundings) -> tuple[Effect, ...]:
@@ -190,6 +193,11 @@ class ChooseNext(Step):
         return (*desk.ways(self.article.leads, here)[: MOST - len(own)], *own)
 
 
+def _written(day: date | None) -> Words:
+    """Return a day as the hall's own word, as every word of its articles is: a guide may see it."""
+    return Words(*3 * (str(day),))
+
+
 def article_view(article: Article, here: Surroundings, problem: Text | None = None) -> ArticleView:
     """Return an article to read, with what has to be said before it."""
     today = today_of(here)
@@ -197,10 +205,10 @@ def article_view(article: Article, here: Surroundings, problem: Text | None = No
     if article.sample:
         notices.append(message("consult.sample"))
     if today is not None and article.expired(today):
-        notices.append(message("consult.expired", day=str(article.valid_until)))
+        notices.append(message("consult.expired", day=_written(article.valid_until)))
     return ArticleView(
         title=article.title,
-        lead=message("consult.source", source=article.source, day=article.date.isoformat()),
+        lead=message("consult.source", source=article.source, day=_written(article.date)),
         notices=tuple(notices),
         body=article.body,
     )

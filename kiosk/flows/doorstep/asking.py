@@ -1,6 +1,6 @@
 """For which company, what for, and where to; one question a page, each answer checked beside it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kiosk.catalogue.visits import Building
@@ -14,11 +14,14 @@ from kiosk.texts import Text, message
 
 if TYPE_CHECKING:
     from kiosk.catalogue.searching import LetterIndex
+    from kiosk.texts.characters import Characters
 
 A_PAGE = 6
 NEXT = Option("enter", message("booking.next"), icon="arrow-right")
 LETTERS = Option("letters", message("booking.by_letters"), icon="keyboard")
 MORE = Option("more", message("booking.more"), icon="dots-horizontal")
+NONE = Option("list", message("booking.letters_none"), icon="view-list")
+"""Stands where what was found would: a line above the keys would move them from the finger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class TypeCompany(Step):
     """Types the company's number; it may be of the Mainland or of Hong Kong."""
 
     draft: Draft
-    text: str = ""
+    text: str = field(default="", repr=False)
     problem: Text | None = None
     continues: bool = False
 
@@ -68,6 +71,7 @@ class ChooseErrands(Step):
     draft: Draft
     chosen: tuple[str, ...] = ()
     problem: Text | None = None
+    continues: bool = False
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
@@ -81,7 +85,7 @@ class ChooseErrands(Step):
                 icon="close" if taken else "plus",
             )
             icon = "checkbox-marked-outline" if taken else one.icon
-            about = message("booking.about", about=one.about, minutes=one.minutes)
+            about = message("booking.about", about=one.about, count=one.minutes)
             rows.append(Row(one.name, about, icon, action))
         return ListView(
             title=message("booking.ask_errands"),
@@ -96,8 +100,8 @@ class ChooseErrands(Step):
         match event:
             case Chosen("enter"):
                 if not self.chosen:
-                    return replace(self, problem=message("booking.errands_none"))
-                return self.draft.moved_on(errands=self.chosen).followed(here)
+                    return self._said(message("booking.errands_none"))
+                return self.draft.doing(self.chosen).followed(here)
             case Chosen(id_) if id_.startswith("toggle:"):
                 return self._toggled(id_.removeprefix("toggle:"))
         return self
@@ -106,17 +110,19 @@ class ChooseErrands(Step):
         visits = self.draft.desk.visits
         if errand in self.chosen:
             left = tuple(one for one in self.chosen if one != errand)
-            return replace(self, chosen=left, problem=None)
+            return replace(self, chosen=left, problem=None, continues=True)
         if errand not in {one.id for one in visits.errands}:
             return self
         order = [one.id for one in visits.errands]
         both = tuple(sorted((*self.chosen, errand), key=order.index))
         if len(both) > visits.rules.most_errands:
-            most = message("booking.errands_many", most=visits.rules.most_errands)
-            return replace(self, problem=most)
+            return self._said(message("booking.errands_many", most=visits.rules.most_errands))
         if not visits.teams_for(both):
-            return replace(self, problem=message("booking.errands_apart"))
-        return replace(self, chosen=both, problem=None)
+            return self._said(message("booking.errands_apart"))
+        return replace(self, chosen=both, problem=None, continues=True)
+
+    def _said(self, problem: Text) -> Step:
+        return replace(self, problem=problem, continues=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +132,12 @@ class ChooseBuilding(Step):
     draft: Draft
     buildings: tuple[Building, ...]
     first: bool = True
+    problem: Text | None = None
 
     @classmethod
-    def of(cls, draft: Draft) -> "ChooseBuilding":
+    def of(cls, draft: Draft, problem: Text | None = None) -> "ChooseBuilding":
         """Return the first page of all buildings."""
-        return cls(draft, draft.desk.visits.buildings)
+        return cls(draft, draft.desk.visits.buildings, problem=problem)
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
@@ -138,13 +145,17 @@ class ChooseBuilding(Step):
         options = tuple(Option(one.id, one.name, icon="domain") for one in self._here)
         options += (LETTERS,) if self._searchable else ()
         options += (MORE,) if self._after else ()
-        return ChoiceView(title=message("booking.ask_building"), options=options)
+        return ChoiceView(
+            title=message("booking.ask_building"),
+            options=options,
+            notices=() if self.problem is None else (self.problem,),
+        )
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         match event:
             case Chosen("more") if self._after:
-                return replace(self, buildings=self._after, first=False)
+                return replace(self, buildings=self._after, first=False, problem=None)
             case Chosen("letters") if self._searchable:
                 return SearchBuilding(self.draft, _index(self.draft.desk))
             case Chosen(id_):
@@ -172,20 +183,22 @@ class SearchBuilding(Step):
 
     draft: Draft
     index: "LetterIndex[Building]"
-    text: str = ""
+    text: str = field(default="", repr=False)
     continues: bool = False
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
-        found = self.index.find(self.text)
+        buildings = self.index.find(self.text)
+        found = tuple(Option(one.id, one.name, icon="domain") for one in buildings)
         return FormView(
             title=message("booking.letters"),
             keys=Keys.LETTERS,
             value=self.text,
             hint=message("booking.letters_hint"),
-            problem=message("booking.letters_none") if self.text and not found else None,
-            found=tuple(Option(one.id, one.name, icon="domain") for one in found),
+            finds=True,
+            characters=_characters(self.draft.desk),
+            found=found or ((NONE,) if self.text.strip() else ()),
             done=Option("list", message("booking.by_list"), icon="view-list"),
         )
 
@@ -206,7 +219,7 @@ class TypeRoom(Step):
     """Floor and room, as they stand at the door."""
 
     draft: Draft
-    text: str = ""
+    text: str = field(default="", repr=False)
     problem: Text | None = None
     continues: bool = False
 
@@ -220,7 +233,7 @@ class TypeRoom(Step):
             hint=message("booking.room_hint"),
             problem=self.problem,
             done=NEXT,
-            position=None,
+            characters=_characters(self.draft.desk),
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:
@@ -232,7 +245,7 @@ class TypeRoom(Step):
                 room = " ".join(self.text.split())
                 if not room:
                     return replace(self, problem=message("booking.room_none"), continues=True)
-                return replace(self.draft, room=room).followed(here)
+                return replace(self.draft, room=room, room_checked=True).followed(here)
         return self
 
 
@@ -242,11 +255,16 @@ def chosen_building(
     """Return what follows on a building; ``stay`` where it was not offered."""
     if id_ not in {one.id for one in offered}:
         return stay
-    return draft.moved_on(building=id_).followed(here)
+    return draft.at(id_).followed(here)
+
+
+def _characters(desk: Desk) -> "Characters | None":
+    return None if desk.characters is None else desk.characters()
 
 
 def _index(desk: Desk) -> "LetterIndex[Building]":
-    # The tables of pinyin take 50 ms to load, which only who searches by letters waits for.
+    if desk.index is not None:
+        return desk.index()
     from kiosk.catalogue.searching import LetterIndex  # noqa: PLC0415
 
     return LetterIndex(desk.visits.buildings)

@@ -1,6 +1,7 @@
-"""The centre is away: nothing can be booked now, but the company can be called."""
+"""Nothing can be booked now: why, and what can be done instead. The company can be called."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from kiosk.flow.booking import CallbackKept, KeepCallback
 from kiosk.flow.events import Chosen, Failed
@@ -13,12 +14,22 @@ from kiosk.texts import Text, message
 DONE = Option("done", message("result.done"), icon="check")
 
 
+class Why(StrEnum):
+    """Why nothing can be booked now."""
+
+    AWAY = "away"  # the centre cannot be reached
+    REFUSED = "refused"  # it answered, and said no
+    SILENT = "silent"  # it was told to book and did not answer: it may have done it
+
+
 @dataclass(frozen=True, slots=True)
 class Away(Step):
-    """Says that booking needs the centre, and what can be done instead. Nothing is lost."""
+    """Says why booking cannot go on, and what can be done instead. Nothing is lost."""
 
     draft: Draft
     problem: Text | None = None
+    why: Why = Why.AWAY
+    retry: Step | None = None  # what is done once more; None: what is still to be done
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
@@ -39,9 +50,8 @@ class Away(Step):
         )
         del here
         return ChoiceView(
-            title=message("booking.away"),
-            lead=message("booking.away_lead"),
-            notices=() if self.problem is None else (self.problem,),
+            title=message(f"booking.no_{self.why}"),
+            notices=(self._lead,) if self.problem is None else (self._lead, self.problem),
             options=(call, again, window) if self._callable else (again, window),
         )
 
@@ -51,7 +61,7 @@ class Away(Step):
             case Chosen("call") if self._callable:
                 return replace(self.draft, calling=True).followed(here)
             case Chosen("again") if here.centre_online:
-                return replace(self.draft, calling=False).followed(here)
+                return self.retry or replace(self.draft, calling=False).followed(here)
             case Chosen("again"):
                 return replace(self, problem=message("booking.still_away"))
             case Chosen("window"):
@@ -62,6 +72,12 @@ class Away(Step):
     def _callable(self) -> bool:
         """A number that could not be sealed is not asked for, and nobody could call."""
         return self.draft.desk.sealable and self.draft.moving is None
+
+    @property
+    def _lead(self) -> Text:
+        """What was entered is said to be kept only where something was."""
+        lead = message(f"booking.no_{self.why}_lead")
+        return message("booking.kept", lead=lead) if self.draft.begun else lead
 
 
 @dataclass(frozen=True, slots=True)

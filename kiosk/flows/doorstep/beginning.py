@@ -27,7 +27,7 @@ def following(draft: Draft, here: Surroundings) -> Step:
         (draft.company, TypeCompany),
         (draft.errands, ChooseErrands),
         (draft.building, ChooseBuilding.of),
-        (draft.room, TypeRoom),
+        (draft.room and draft.room_checked, lambda draft: TypeRoom(draft, draft.room)),
         (draft.start, LookForSlots),
         (draft.phone or not asks_phone, TypePhone),
     )

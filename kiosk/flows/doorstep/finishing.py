@@ -1,6 +1,6 @@
 """Who is called, all of it to look through, and the slip."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from drivers.capabilities import PrintOutcome
@@ -24,10 +24,11 @@ from kiosk.flow.views import (
     Tone,
 )
 from kiosk.flows.doorstep.asking import NEXT, ChooseBuilding, ChooseErrands, TypeCompany
-from kiosk.flows.doorstep.away import Away
+from kiosk.flows.doorstep.away import Away, Why
 from kiosk.flows.doorstep.draft import Desk, Draft
+from kiosk.flows.doorstep.refusing import refused
 from kiosk.flows.doorstep.when import LookForSlots
-from kiosk.flows.handing import DONE, LEADS, handed, print_options
+from kiosk.flows.handing import DONE, handed, print_options
 from kiosk.texts import Text, Words, message
 
 NOTHING = Words("", "", "")
@@ -50,7 +51,7 @@ class TypePhone(Step):
     """Whom the team calls at the door. Sealed before it leaves the kiosk."""
 
     draft: Draft
-    text: str = ""
+    text: str = field(default="", repr=False)
     problem: Text | None = None
     continues: bool = False
 
@@ -96,22 +97,18 @@ class Summary(Step):
         del here
         draft, visits = self.draft, self.draft.desk.visits
         fixed = draft.moving is not None
-        names = [visits.errand(one).name for one in draft.errands]
+        known = {one.id: one for one in visits.errands}
         rows = [Row(message("booking.company"), draft.company, "domain", _change("company", fixed))]
-        rows += [
-            Row(
-                name,
-                message("booking.minutes", minutes=visits.errand(one).minutes),
-                visits.errand(one).icon,
-                None if at else _change("errands", fixed),
-            )
-            for at, (one, name) in enumerate(zip(draft.errands, names, strict=True))
-        ]
-        at = message("booking.at", building=visits.building(draft.building).name, room=draft.room)
+        for place, one in enumerate(draft.errands):
+            errand = known.get(one)
+            takes = None if errand is None else message("booking.minutes", count=errand.minutes)
+            icon = "briefcase" if errand is None else errand.icon
+            change = None if place else _change("errands", fixed)
+            rows.append(Row(visits.name_of(one), takes, icon, change))
+        at = message("booking.at", building=visits.name_of(draft.building), room=draft.room)
         rows.append(Row(message("booking.where"), at, "map-marker", _change("building", fixed)))
         if draft.start is not None:
-            end = draft.start + timedelta(minutes=visits.minutes(draft.errands))
-            when = said_span(draft.start, end)
+            when = said_span(draft.start, draft.start + self._lasts)
             rows.append(Row(message("booking.when"), when, "calendar-clock", _change("start")))
         if draft.phone:
             rows.append(Row(message("booking.phone"), draft.phone, "phone", _change("phone")))
@@ -139,6 +136,14 @@ class Summary(Step):
                 return self._changed(id_)
         return self
 
+    @property
+    def _lasts(self) -> timedelta:
+        """How long it takes: a visit that is moved takes as long as it was booked for."""
+        moving = self.draft.moving
+        if moving is not None:
+            return moving.end - moving.start
+        return timedelta(minutes=self.draft.desk.visits.minutes(self.draft.errands))
+
     def _changed(self, id_: str) -> Step:
         draft = self.draft
         match id_:
@@ -147,8 +152,7 @@ class Summary(Step):
             case "change:errands":
                 return ChooseErrands(draft, draft.errands)
             case "change:building":
-                # The room is of the building: it is asked again, with what stood there.
-                return ChooseBuilding.of(replace(draft, room=""))
+                return ChooseBuilding.of(draft)
         return self
 
 
@@ -182,13 +186,14 @@ class Booking(Step):
             case VisitTold(visit):
                 return handed(VisitPaper.of(self.draft.desk, visit), here)
             case Failed(BookVisit() | MoveVisit(), "centre.away"):
-                return Away(self.draft)
+                # It may have heard: the same is asked again, and is booked once.
+                return Away(self.draft, why=Why.SILENT, retry=self)
             case Failed(BookVisit() | MoveVisit(), code) if code in GONE:
                 day = None if self.draft.start is None else self.draft.start.date()
                 return LookForSlots(replace(self.draft, start=None), GONE[code], day)
             case Failed(BookVisit() | MoveVisit(), code):
                 problem = REFUSED.get(code, message("booking.refused"))
-                return Summary(self.draft, problem)
+                return refused(self.draft, code) or Summary(self.draft, problem)
         return self
 
 
@@ -202,19 +207,12 @@ class VisitPaper:
     def of(cls, desk: Desk, visit: Visit) -> "VisitPaper":
         """Return the slip of a visit."""
         visits = desk.visits
-        names: dict[str, Words] = {one.id: one.name for one in visits.errands}
-        names |= {one.id: one.name for one in visits.buildings}
-
-        def named(id_: str) -> Words:
-            # A catalogue of today may have no name for what was booked under one of yesterday.
-            return names.get(id_, Words(id_, id_, id_))
-
         return cls(
             VisitSlip(
                 number=visit.number,
                 company=visit.place.company,
-                errands=tuple(named(one) for one in visit.place.errands),
-                building=named(visit.place.building),
+                errands=tuple(visits.name_of(one) for one in visit.place.errands),
+                building=visits.name_of(visit.place.building),
                 room=visit.place.room,
                 start=visit.start,
                 end=visit.end,
@@ -232,6 +230,11 @@ class VisitPaper:
     def printing(self) -> Text:
         """See ``Slip.printing``."""
         return message("booking.printing")
+
+    @property
+    def advice(self) -> Text:
+        """See ``Slip.advice``."""
+        return message("help.visit_slip")
 
     def print(self, *, again: bool) -> Effect:
         """See ``Slip.print``."""
@@ -254,7 +257,7 @@ class VisitPaper:
             lead=SLIP_LEADS.get(outcome, message("booking.printer_fault")),
             code=slip.code,
             code_lead=message("booking.code_lead"),
-            options=print_options(outcome, here),
+            options=print_options(outcome, here, message("booking.print")),
             done=DONE,
         )
 
@@ -262,7 +265,7 @@ class VisitPaper:
 SLIP_LEADS = {
     None: message("booking.no_printer"),
     PrintOutcome.PRINTED: message("booking.take_slip"),
-    PrintOutcome.UNPROVEN: LEADS[PrintOutcome.UNPROVEN],
+    PrintOutcome.UNPROVEN: message("booking.unproven"),
     PrintOutcome.PAPER_OUT: message("booking.paper_out"),
 }
 

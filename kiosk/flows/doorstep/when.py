@@ -10,17 +10,14 @@ from kiosk.flow.events import Chosen, Failed
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CalendarDay, CalendarView, ChoiceView, Option, ProgressView
-from kiosk.flows.doorstep.asking import A_PAGE, TypeCompany
-from kiosk.flows.doorstep.away import Away
+from kiosk.flows.doorstep.asking import A_PAGE
+from kiosk.flows.doorstep.away import Away, Why
 from kiosk.flows.doorstep.draft import Draft
+from kiosk.flows.doorstep.refusing import refused
 from kiosk.texts import Text, message
 
 LATER = Option("later", message("booking.later"), icon="dots-horizontal")
 WINDOW = Option("window", message("booking.window"), icon="ticket-confirmation")
-COMPANY = {
-    "company.unknown": message("booking.company_unknown"),
-    "company.invalid": message("booking.company_wrong"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +52,8 @@ class LookForSlots(Step):
                 return days
             case Failed(AskSlots(), "centre.away"):
                 return Away(self.draft)
-            case Failed(AskSlots(), code) if code in COMPANY:
-                return TypeCompany(
-                    replace(self.draft, company=""), self.draft.company, COMPANY[code]
-                )
+            case Failed(AskSlots(), code):
+                return refused(self.draft, code) or Away(self.draft, why=Why.REFUSED)
         return self
 
 
@@ -84,7 +79,7 @@ class ChooseDay(Step):
         none = () if self.told.slots else (message("booking.none_free"),)
         return CalendarView(
             title=message("booking.ask_day"),
-            lead=message("booking.day_lead", minutes=self.told.minutes),
+            lead=message("booking.day_lead", count=self.told.minutes),
             days=tuple(CalendarDay(day, free[day]) for day in days),
             notices=none if self.problem is None else (self.problem, *none),
             options=() if self.told.slots else (WINDOW,),

@@ -149,4 +149,4 @@ class Checking(Step):
 def _wrong(wait_s: int) -> Message:
     if not wait_s:
         return message("upkeep.pin_wrong")
-    return message("upkeep.pin_wait", seconds=wait_s)
+    return message("upkeep.pin_wait", count=wait_s)

@@ -8,7 +8,7 @@ from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.upkeep import ExportLogs, LogsExported, MakeReport, ReportMade
 from kiosk.flow.views import ChoiceView, ListView, Option, ProgressView, Row
 from kiosk.flows.maintenance.page import SIGNS, VERDICTS, StaffPage, joined, seen
-from kiosk.flows.maintenance.testing import name_of
+from kiosk.flows.maintenance.tested import name_of
 from kiosk.texts import Message, Text, message
 
 MAKE = Option("make", message("upkeep.report_make"), icon="clipboard-check")
@@ -95,6 +95,7 @@ class Versions(StaffPage):
                 Row(message("upkeep.kiosk"), now.kiosk, icon="monitor"),
                 Row(message("upkeep.software"), now.software, icon="package-variant"),
                 Row(message("upkeep.catalogue"), now.catalogue, icon="book-open-variant"),
+                *(Row(message("upkeep.faults"), fault, icon="alert") for fault in now.faults),
                 Row(
                     message("upkeep.config"),
                     str(now.config) if now.config else none,

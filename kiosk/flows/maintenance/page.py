@@ -26,6 +26,8 @@ NAMES: Mapping[str, Message] = {
     SCANNER: message("upkeep.device_scanner"),
     CAMERA: message("upkeep.device_camera"),
 }
+UNTESTED: Mapping[str, Message] = {"face-camera": message("upkeep.device_face_camera")}
+"""Devices that are shown and have no test at the glass."""
 STATES: Mapping[str, Message] = {
     "online": message("upkeep.state_online"),
     "offline": message("upkeep.state_offline"),
@@ -81,8 +83,8 @@ def device_row(one: DeviceSeen) -> Row:
         about.append(message("upkeep.last_error", error=one.last_error))
     if one.falls:
         about.append(message("upkeep.falls", times=one.falls))
-    return Row(NAMES.get(one.name, message("upkeep.device_printer")), joined(about),
-               icon=ICONS.get(one.name, ""))  # fmt: skip
+    return Row({**NAMES, **UNTESTED}.get(one.name, one.name), joined(about),
+               icon=ICONS.get(one.name, "camera"))  # fmt: skip
 
 
 def joined(parts: list[Text | str]) -> Text | str:

@@ -25,9 +25,13 @@ COVER = "printer.cover_open"
 
 @dataclass(frozen=True, slots=True)
 class ChangePaper(StaffPage):
-    """One thing to do with the roll. The printer's own words go on by themselves."""
+    """One thing to do with the roll. The printer's own words go on by themselves.
+
+    Back does not lead to what the printer says is done: it would say so again.
+    """
 
     number: int = OPEN
+    replaces: bool = False
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
@@ -44,9 +48,9 @@ class ChangePaper(StaffPage):
         if event == Chosen(NEXT.id):
             return Testing(PRINTER) if self.number == CLOSE else ChangePaper(self.number + 1)
         if self.number == OPEN and printer.code == COVER:
-            return ChangePaper(TAKE)
+            return ChangePaper(TAKE, replaces=True)
         if self.number == PUT and printer.code != COVER and _has_paper(printer):
-            return ChangePaper(CLOSE)
+            return ChangePaper(CLOSE, replaces=True)
         return self
 
 

@@ -1,29 +1,13 @@
-"""Each device tested for real, and what a technician judges himself: picture, tone, glass."""
+"""Each device tested for real."""
 
 from dataclasses import dataclass
 
-from kiosk.flow.events import Chosen, Failed
+from kiosk.flow.events import Chosen
 from kiosk.flow.model import Effect, Event, Step, View
-from kiosk.flow.overview import PartSeen
 from kiosk.flow.surroundings import Surroundings
-from kiosk.flow.upkeep import (
-    NoteResult,
-    PartTested,
-    SetLevels,
-    TestPart,
-    TryCard,
-    WatchCamera,
-)
-from kiosk.flow.views import (
-    CaptureView,
-    CardView,
-    ChoiceView,
-    ListView,
-    Option,
-    ProgressView,
-    Row,
-    TouchView,
-)
+from kiosk.flow.upkeep import TestPart, TryCard, WatchCamera
+from kiosk.flow.views import CaptureView, CardView, ChoiceView, Option, ProgressView
+from kiosk.flows.maintenance.glass import GlassTests
 from kiosk.flows.maintenance.page import (
     CAMERA,
     CHIP,
@@ -32,27 +16,19 @@ from kiosk.flows.maintenance.page import (
     PRINTER,
     READER,
     SCANNER,
-    SIGNS,
-    VERDICTS,
     StaffPage,
     seen,
 )
-from kiosk.texts import Message, Text, message
+from kiosk.flows.maintenance.tested import TITLES, after
+from kiosk.texts import Text, message
 
 TRY_S = 20.0
-SOUND, TOUCH = "sound", "touch"
-ACROSS, DOWN = 6, 9
-AGAIN = Option("again", message("upkeep.again"), icon="refresh")
-YES = Option("yes", message("upkeep.heard"), icon="volume-high")
-NO = Option("no", message("upkeep.not_heard"), icon="volume-off")
 STOP = Option("stop", message("upkeep.stop"), icon="check")
-BLIND = Option("blind", message("upkeep.touch_blind"), icon="close")
 LEADS = {
     READER: message("upkeep.lay_card"),
     CHIP: message("upkeep.lay_chip"),
     SCANNER: message("upkeep.show_code"),
 }
-TITLES = {**NAMES, SOUND: message("upkeep.sound"), TOUCH: message("upkeep.touch")}
 LOOKS: tuple[tuple[str, Text], ...] = (
     ("good", message("upkeep.look_good", light=100, focus=1000)),
     ("dark", message("upkeep.look_dark", light=100, focus=1000)),
@@ -126,7 +102,7 @@ class Testing(StaffPage):
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         del here
-        return _tested(self, self.part, event)
+        return after(self, self.part, event, _test_of(self.part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,46 +133,7 @@ class Trying(StaffPage):
         del here
         if event == Chosen("bare"):
             return Testing(self.part)
-        return _tested(self, self.part, event)
-
-
-@dataclass(frozen=True, slots=True)
-class Tested(StaffPage):
-    """What it showed."""
-
-    part: str
-    found: PartSeen
-    remembered = False
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        found = self.found
-        rows = [Row(message("upkeep.said"), found.said, icon="message-text")] if found.said else []
-        if found.todo:
-            rows.append(Row(message("upkeep.todo"), found.todo, icon="wrench"))
-        verdict = VERDICTS.get(found.verdict, VERDICTS["unknown"])
-        return ListView(
-            title=TITLES.get(self.part, message("upkeep.tests_title")),
-            rows=(Row(message("upkeep.result"), verdict, icon=SIGNS[found.verdict]), *rows),
-            options=(AGAIN,),
-        )
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        del here
-        if event != Chosen(AGAIN.id):
-            return self
-        match self.part:
-            case "camera":
-                return Watching()
-            case "sound":
-                return Hearing()
-            case "touch":
-                return Wiping()
-            case part if part in LEADS:
-                return Trying(part)
-        return Testing(self.part)
+        return after(self, self.part, event, _test_of(self.part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,128 +163,11 @@ class Watching(StaffPage):
         del here
         if event == Chosen(STOP.id):
             return Testing(CAMERA)
-        return _tested(self, CAMERA, event)
+        return after(self, CAMERA, event, Watching())
 
 
-@dataclass(frozen=True, slots=True)
-class GlassTests(StaffPage):
-    """Sound or touch?"""
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        return ChoiceView(
-            title=message("upkeep.glass"),
-            options=(
-                Option(SOUND, TITLES[SOUND], icon="volume-high"),
-                Option(TOUCH, TITLES[TOUCH], icon="hand-pointing-right"),
-            ),
-        )
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        del here
-        match event:
-            case Chosen("sound"):
-                return Hearing()
-            case Chosen("touch"):
-                return Wiping()
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing(StaffPage):
-    """A tone is played: was it heard?"""
-
-    remembered = False
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        return ChoiceView(title=message("upkeep.sound_title"), options=(YES, NO, AGAIN))
-
-    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
-        """See ``Step.effects``."""
-        now = seen(here)
-        return (SetLevels(now.volume, now.brightness, tone=True),)
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        del here
-        match event:
-            case Chosen("yes"):
-                return Judged(SOUND, well=True)
-            case Chosen("no"):
-                return Judged(SOUND, well=False)
-            case Chosen(AGAIN.id):
-                return Hearing()
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Wiping(StaffPage):
-    """Every cell of the glass is wiped."""
-
-    remembered = False
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        return TouchView(
-            title=message("upkeep.touch_title"),
-            across=ACROSS,
-            down=DOWN,
-            wiped="wiped",
-            done=BLIND,
-        )
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        del here
-        match event:
-            case Chosen("wiped"):
-                return Judged(TOUCH, well=True)
-            case Chosen(BLIND.id):
-                return Judged(TOUCH, well=False)
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Judged(StaffPage):
-    """What the technician himself judged is kept, and shown."""
-
-    part: str
-    well: bool
-    remembered = False
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        return Tested(self.part, self._found).view(here)
-
-    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
-        """See ``Step.effects``."""
-        del here
-        return (NoteResult(self.part, self.well),)
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        following = Tested(self.part, self._found).on(event, here)
-        return self if isinstance(following, Tested) else following
-
-    @property
-    def _found(self) -> PartSeen:
-        return PartSeen(self.part, "pass" if self.well else "fail", "")
-
-
-def _tested(step: Step, part: str, event: Event) -> Step:
-    match event:
-        case PartTested(found):
-            return Tested(part, found)
-        case Failed(_, code):
-            return Tested(part, PartSeen(part, "fail", code))
-    return step
-
-
-def name_of(part: str) -> Message | str:
-    """Return what a line of the readiness report is called."""
-    return TITLES.get(part, part)
+def _test_of(part: str) -> Step:
+    """Return the step that tests a part from its beginning."""
+    if part == CAMERA:
+        return Watching()
+    return Trying(part) if part in LEADS else Testing(part)

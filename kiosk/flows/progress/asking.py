@@ -1,18 +1,18 @@
 """Which application: by the code of its receipt, or by its number and a day of birth."""
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kiosk.catalogue.receipt import matter_of, receipt_of
-from kiosk.flow.applying import AskCase, CaseTold, CodeRead, NobodyShowedACode, ReadCode
+from kiosk.flow.applying import AskCase, CaseTold
 from kiosk.flow.events import Chosen, Failed, Typed
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ChoiceView, FormView, Keys, Option, ProgressView
-from kiosk.flows.codes import BEFORE_SCANNER, Showing, offered, readable, showing
+from kiosk.flows.codes import Wanted, offered, readable, show_code
 from kiosk.flows.progress.standing import Office, Standing
 from kiosk.flows.trouble import AWAY, SCANNER
 from kiosk.identity.numbers import day_of
+from kiosk.identity.slips import number_as_written, proof_of
 from kiosk.texts import Text, message
 
 DAY_DIGITS = 8
@@ -21,6 +21,8 @@ PROBLEMS = {
     "case.unknown": message("progress.unknown"),
     "case.proof": message("progress.unknown"),
 }
+NOT_IT = frozenset({"case.unknown", "case.proof"})
+"""What was typed is not right: it is shown again, to be mended."""
 
 
 SCAN = Option(
@@ -46,7 +48,7 @@ class FindReceipt(Step):
             title=message("progress.find"),
             notices=() if self.problem is None else (self.problem,),
             options=(
-                offered(SCAN, here),
+                offered(SCAN, AWAY[SCANNER], here),
                 Option(
                     "type",
                     message("progress.type"),
@@ -60,59 +62,32 @@ class FindReceipt(Step):
         """See ``Step.on``."""
         match event:
             case Chosen("scan") if readable(here):
-                return ShowReceipt(self.office, showing(here))
+                return show_receipt(self.office, here)
             case Chosen("type"):
                 return TypeNumber(self.office)
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class ShowReceipt(Step):
-    """Waits for the code."""
+def show_receipt(office: Office, here: Surroundings) -> Step:
+    """Return the page that waits for a receipt's code, or one that leads back to a matter."""
 
-    office: Office
-    showing: Showing = BEFORE_SCANNER
-    remembered = False
-
-    def view(self, here: Surroundings) -> View:
-        """See ``Step.view``."""
-        del here
-        return self.showing.view(
-            message("progress.show"),
-            message("progress.show_lead"),
-            without=Option("type", message("progress.type"), icon="keyboard"),
-        )
-
-    def effects(self, here: Surroundings) -> tuple[Effect, ...]:
-        """See ``Step.effects``."""
-        del here
-        return (self.showing.effect,)
-
-    def on(self, event: Event, here: Surroundings) -> Step:
-        """See ``Step.on``."""
-        match event:
-            case CodeRead(text):
-                return self._read(text)
-            case NobodyShowedACode():
-                return replace(self)
-            case Failed(ReadCode(), code):
-                again = self.showing.failed(code, here)
-                if again is not None:
-                    return replace(self, showing=again)
-                return FindReceipt(self.office, AWAY[SCANNER])
-            case Chosen("type"):
-                return TypeNumber(self.office)
-        return self
-
-    def _read(self, text: str) -> Step:
+    def read(text: str) -> Step | Text:
         receipt = receipt_of(text)
         if receipt is not None:
-            return Looking(self.office, receipt.number, receipt.proof)
+            return Looking(office, receipt.number, receipt.proof)
         matter = matter_of(text)
-        resumed = None if matter is None else self.office.resume(matter)
-        if resumed is not None:
-            return resumed
-        return replace(self, showing=self.showing.wrong(message("progress.other_code"), text))
+        resumed = None if matter is None else office.resume(matter)
+        return resumed or message("progress.other_code")
+
+    wanted = Wanted(
+        message("progress.show"),
+        message("progress.show_lead"),
+        read,
+        without=Option("type", message("progress.type"), icon="keyboard"),
+        instead=lambda: TypeNumber(office),
+        lost=lambda: FindReceipt(office, AWAY[SCANNER]),
+    )
+    return show_code(wanted, here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +96,7 @@ class TypeNumber(Step):
 
     office: Office
     number: str = ""
-    text: str = ""
+    text: str = field(default="", repr=False)
     problem: Text | None = None
     continues: bool = False
 
@@ -146,7 +121,7 @@ class TypeNumber(Step):
             case Typed(text):
                 return replace(self, text=text[:20], continues=True)
             case Chosen("enter") if not self.number:
-                number = number_as_written(self.text)
+                number = number_as_written(self.text, "A")
                 if number is None:
                     return replace(self, problem=message("progress.number_form"), continues=True)
                 return TypeNumber(self.office, number)
@@ -154,7 +129,8 @@ class TypeNumber(Step):
                 day = day_of(self.text) if len(self.text) == DAY_DIGITS else None
                 if day is None:
                     return replace(self, problem=message("answer.day_none"), continues=True)
-                return Looking(self.office, self.number, proof_of(self.number, day.isoformat()))
+                proof = proof_of(self.number, day.isoformat())
+                return Looking(self.office, self.number, proof, self)
         return self
 
 
@@ -164,7 +140,8 @@ class Looking(Step):
 
     office: Office
     number: str
-    proof: str
+    proof: str = field(repr=False)
+    typed: TypeNumber | None = None  # the page where both were typed
     remembered = False
 
     def view(self, here: Surroundings) -> View:
@@ -184,19 +161,8 @@ class Looking(Step):
             case CaseTold(number, matter, lines):
                 return Standing(self.office, number, matter, lines)
             case Failed(AskCase(), code):
-                return FindReceipt(self.office, PROBLEMS.get(code, message("progress.away")))
+                problem = PROBLEMS.get(code, message("progress.refused_to_say"))
+                if self.typed is not None and code in NOT_IT:
+                    return replace(self.typed, problem=problem, continues=False)
+                return FindReceipt(self.office, problem)
         return self
-
-
-def number_as_written(text: str) -> str | None:
-    """Return a number as it stands on the receipt; None where it is none."""
-    plain = "".join(sign for sign in text.upper() if sign.isalnum())
-    plain = plain.translate(str.maketrans("ILOU", "110V"))
-    if len(plain) != 13 or not plain.isascii() or not plain[1:7].isdigit():  # noqa: PLR2004
-        return None
-    return f"A{plain[1:7]}-{plain[7:]}" if plain[0] == "A" else None
-
-
-def proof_of(number: str, birth: str) -> str:
-    """Return what proves a number that was typed: no day of birth goes over the wire."""
-    return hashlib.sha256(f"{number}:{birth}".encode()).hexdigest()

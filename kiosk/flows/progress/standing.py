@@ -1,7 +1,7 @@
 """What each authority says, and how what is missing is added."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kiosk.catalogue.matters import Matters
 from kiosk.flow.applying import AddPapers, CaseLine, PapersAdded
@@ -10,7 +10,7 @@ from kiosk.flow.model import Effect, Ended, Event, Step, View
 from kiosk.flow.papers import Job, Paper, wants_of
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import ListView, Option, ProgressView, Row
-from kiosk.texts import Text, message
+from kiosk.texts import Text, Words, message
 
 DONE = Option("done", message("result.done"), icon="check")
 STATES = {
@@ -20,6 +20,8 @@ STATES = {
     "approved": (message("progress.approved"), "check-circle"),
     "refused": (message("progress.refused"), "close-circle"),
 }
+UNKNOWN_STATE = (message("progress.ask"), "help-circle")
+"""Of a centre that is newer than this kiosk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +43,31 @@ class Standing(Step):
     number: str
     matter: str
     lines: tuple[CaseLine, ...]
-    added: Text | None = None
+    news: Text | None = None
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         matters = self.office.matters()
+        matter = matters.find(self.matter)
         rows = []
         for line in self.lines:
-            state, icon = STATES[line.state]
+            state, icon = STATES.get(line.state, UNKNOWN_STATE)
             said = message("progress.line", state=state, day=line.due.isoformat())
-            rows.append(Row(matters.authorities[line.authority].name, said, icon))
-        for key in self.missing:
+            authority = matters.authorities.get(line.authority)
+            name = line.authority if authority is None else authority.name
+            rows.append(Row(name, said, icon))
+        for key in self._wanted:
             material = matters.materials.get(key.partition(".")[0])
-            if material is not None:
-                rows.append(Row(material.name, self._missing(key), "file-document"))
+            name = key.partition(".")[0] if material is None else material.name
+            rows.append(Row(name, self._missing(key), "file-document"))
         add = Option("add", message("progress.add"), icon="camera")
         return ListView(
-            title=matters.matter(self.matter).name,
+            # What was applied for may not be offered any more: its receipt is good all the same.
+            title=Words(*3 * (self.matter,)) if matter is None else matter.name,
             lead=message("progress.of", number=self.number),
             rows=tuple(rows),
-            notices=_told(self.lines, self.added),
-            options=(add,) if self.missing and here.camera_ready else (),
+            notices=_told(self.lines, self.news),
+            options=(add,) if self._addable(here) else (),
             done=DONE,
         )
 
@@ -70,18 +76,26 @@ class Standing(Step):
         match event:
             case Chosen("done"):
                 return Ended()
-            case Chosen("add") if self.missing and here.camera_ready:
+            case Chosen("add") if self._addable(here):
                 return self._add({}, here)
         return self
 
+    def _addable(self, here: Surroundings) -> bool:
+        matter = self.office.matters().find(self.matter)
+        return bool(self.missing) and here.camera_ready and matter is not None
+
+    @property
+    def _wanted(self) -> tuple[str, ...]:
+        """What the authorities lack: each material once."""
+        if self.news is not None:
+            return ()
+        return tuple(dict.fromkeys(key for line in self.lines for key in line.wants))
+
     @property
     def missing(self) -> tuple[str, ...]:
-        """What is to be added: each material once."""
-        if self.added is not None:
-            return ()
+        """What can be added of it here: a material that was taken out goes to a window."""
         known = self.office.matters().materials
-        wanted = (key for line in self.lines for key in line.wants)
-        return tuple(dict.fromkeys(key for key in wanted if key.partition(".")[0] in known))
+        return tuple(key for key in self._wanted if key.partition(".")[0] in known)
 
     def _missing(self, key: str) -> Text:
         """Return what is said of a paper that is not there: it is missing, or may follow."""
@@ -114,7 +128,7 @@ class Adding(Step):
     """Seals what was missing."""
 
     standing: Standing
-    papers: Mapping[str, tuple[Paper, ...]]
+    papers: Mapping[str, tuple[Paper, ...]] = field(repr=False)
     idle_s = None
     leavable = False
     remembered = False
@@ -133,7 +147,9 @@ class Adding(Step):
             key: tuple(line.authority for line in standing.lines if key in line.wants)
             for key in self.papers
         }
-        matter = matters.matter(standing.matter)
+        matter = matters.find(standing.matter)
+        if matter is None:
+            return ()  # nothing can be added to it, so this page is never come to
         return (AddPapers(standing.number, matter, wanted_by, self.papers, matters.revision),)
 
     def on(self, event: Event, here: Surroundings) -> Step:
@@ -142,13 +158,13 @@ class Adding(Step):
         match event:
             case PapersAdded(waits):
                 said = message("progress.added_waits" if waits else "progress.added")
-                return replace(self.standing, added=said)
+                return replace(self.standing, news=said)
             case Failed(AddPapers()):
-                return replace(self.standing, added=message("progress.not_added"))
+                return replace(self.standing, news=message("progress.not_added"))
         return self
 
 
-def _told(lines: tuple[CaseLine, ...], added: Text | None) -> tuple[Text, ...]:
-    if added is not None:
-        return (added,)
+def _told(lines: tuple[CaseLine, ...], told: Text | None) -> tuple[Text, ...]:
+    if told is not None:
+        return (told,)
     return () if lines else (message("progress.on_its_way"),)

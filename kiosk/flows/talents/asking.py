@@ -1,6 +1,6 @@
 """Questions one a page; each may be left open, and one that decides nothing is not asked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kiosk.catalogue.rules import NO, YES, Question, QuestionKind
 from kiosk.flow.events import Chosen, Typed
@@ -26,7 +26,7 @@ class Asking(Step):
 
     survey: Survey
     question: Question
-    text: str = ""
+    text: str = field(default="", repr=False)
     problem: Text | None = None
     continues: bool = False
 

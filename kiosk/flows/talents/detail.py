@@ -35,7 +35,7 @@ class Detail(Step):
 
     survey: Survey
     verdict: Verdict
-    told: Text | None = None
+    news: Text | None = None
 
     @property
     def advice(self) -> Text | None:
@@ -55,7 +55,7 @@ class Detail(Step):
             title=programme.name,
             lead=programme.about,
             rows=tuple(rows),
-            notices=tuple(one for one in (self.told, self._change) if one is not None),
+            notices=tuple(one for one in (self.news, self._change) if one is not None),
             options=tuple(ways[1:]),
             done=ways[0] if ways else None,
         )
@@ -85,7 +85,7 @@ class Detail(Step):
 
     def _printed(self, here: Surroundings) -> Step:
         findings = Findings((self.verdict,), here.now, with_reasons=True)
-        return PrintingFindings(findings, lambda told: replace(self, told=told))
+        return PrintingFindings(findings, lambda news: replace(self, news=news))
 
     @property
     def _change(self) -> Text | None:

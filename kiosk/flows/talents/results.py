@@ -35,7 +35,7 @@ class Results(Step):
     """All programmes, the best first."""
 
     survey: Survey
-    told: Text | None = None
+    news: Text | None = None
 
     @property
     def advice(self) -> Text | None:
@@ -57,7 +57,7 @@ class Results(Step):
             title=_title(verdicts),
             lead=message("talents.advice"),
             rows=tuple(rows),
-            notices=() if self.told is None else (self.told,),
+            notices=() if self.news is None else (self.news,),
             options=(*printable, TAKE) if offered else (),
             done=DONE,
         )
@@ -69,9 +69,9 @@ class Results(Step):
             case Chosen("done"):
                 return Ended()
             case Chosen("print") if here.printer_ready and findings.verdicts:
-                return PrintingFindings(findings, lambda told: replace(self, told=told))
+                return PrintingFindings(findings, lambda news: replace(self, news=news))
             case Chosen("take") if findings.verdicts:
-                return TakeAlong(Results(self.survey), findings)
+                return TakeAlong(self, findings)
             case Chosen(id_) if id_.startswith("see:"):
                 return self._seen(id_.removeprefix("see:"))
         return self

@@ -9,8 +9,10 @@ from kiosk.catalogue.matters import PaperKind
 from kiosk.flow.events import CardRead, Chosen, Failed, NobodyLaidACard, ReadCard
 from kiosk.flow.model import Effect, Event, Step, View
 from kiosk.flow.papers import Job, Paper, Side, Want
+from kiosk.flow.standing import UNKNOWN, Standing
 from kiosk.flow.surroundings import Surroundings
-from kiosk.flow.views import CardView, ChoiceView, ListView, Option, Row
+from kiosk.flow.views import CardView, ChoiceView, ListView, Option
+from kiosk.flows.holders import name_of, rows_of
 from kiosk.flows.ticket.desk import Desk, Shown, asked
 from kiosk.flows.ticket.taking import Number
 from kiosk.flows.trouble import AGAIN, AWAY, CARD
@@ -18,22 +20,11 @@ from kiosk.texts import Text, message
 
 READ_TIMEOUT_S = 30.0
 NO_CARD = "no-card"
-HELD = {
-    Holding.RESIDENT_CARD: message("channel.resident_card"),
-    Holding.HMT_RESIDENCE_PERMIT: message("channel.hmt_residence_permit"),
-    Holding.FOREIGN_PERMANENT_RESIDENT: message("channel.foreign_permanent_resident"),
-    Holding.HOME_RETURN_PERMIT: message("channel.home_return_permit"),
-    Holding.TAIWAN_PERMIT: message("channel.taiwan_permit"),
-    Holding.PASSPORT: message("channel.passport"),
-}
 PERMITS = frozenset({Holding.HOME_RETURN_PERMIT, Holding.TAIWAN_PERMIT})
 WANTS = {
     "permit": Want(PaperKind.CARD, message("channel.lay_permit"), Side.BACK),
     "passport": Want(PaperKind.PASSPORT, message("check.passport_page")),
 }
-WINDOW = Option(
-    "window", message("channel.window"), about=message("channel.window_about"), icon="bank"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +35,7 @@ class AskCard(Step):
     service: Service
     reading: bool
     problem: Text | None = None
+    company: Standing = UNKNOWN  # for which he comes
     remembered = False  # Back leads to the services, not to an earlier try
 
     @property
@@ -54,16 +46,18 @@ class AskCard(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         del here
-        other = bool(self.service.holders) or self.service.card is CardUse.REQUIRED
+        channel = bool(self.service.holders)
+        other = channel or self.service.card is CardUse.REQUIRED
+        at_window = None if channel else message("card.show_at_window")
         return CardView(
             title=message("card.title"),
-            lead=message("card.lead") if self.reading else AWAY[CARD],
+            lead=self.desk.card_lead if self.reading else AWAY[CARD],
             problem=self.problem if self.reading else None,
             reading=self.reading,
             without=Option(
                 id=NO_CARD,
                 title=message("card.other_document" if other else "card.without"),
-                about=message("card.show_at_window") if other else None,
+                about=at_window if other else None,
                 icon="arrow-right",
             ),
         )
@@ -77,7 +71,7 @@ class AskCard(Step):
         """See ``Step.on``."""
         match event:
             case CardRead(card):
-                return asked(self.desk, card, self._shown, here)
+                return asked(self.desk, card, self._shown, here, self.company)
             case Chosen("no-card"):
                 return self._without(here)
             case NobodyLaidACard():
@@ -96,15 +90,15 @@ class AskCard(Step):
         seen = PERMITS | {Holding.PASSPORT}
         if self.desk.take and here.camera_ready and seen & set(self.service.holders):
             return OtherDocument(self.desk, self.service)
-        return Number.of(self.desk, self.service, None)
+        return allowed(self.desk, self.service, Shown(None, self.company))
 
     def _failed(self, code: str) -> Step:
         if (problem := AGAIN.get((CARD, code))) is not None:
             return self._again(problem)
-        return AskCard(self.desk, self.service, reading=False)
+        return replace(self, reading=False, problem=None)
 
     def _again(self, problem: Text | None) -> Step:
-        return AskCard(self.desk, self.service, reading=True, problem=problem)
+        return replace(self, reading=True, problem=problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +109,7 @@ class ShowFirst(Step):
     then: Callable[[Shown | None, Surroundings], Step]
     reading: bool
     problem: Text | None = None
+    company: Standing = UNKNOWN  # for which he comes
     remembered = False
 
     @property
@@ -127,7 +122,7 @@ class ShowFirst(Step):
         del here
         return CardView(
             title=message("card.title"),
-            lead=message("card.lead") if self.reading else AWAY[CARD],
+            lead=self.desk.card_lead if self.reading else AWAY[CARD],
             problem=self.problem if self.reading else None,
             reading=self.reading,
             without=Option(NO_CARD, message("card.without"), icon="arrow-right"),
@@ -142,9 +137,10 @@ class ShowFirst(Step):
         """See ``Step.on``."""
         match event:
             case CardRead(card):
-                return asked(self.desk, card, self.then, here)
+                return asked(self.desk, card, self.then, here, self.company)
             case Chosen("no-card"):
-                return self.then(None, here)
+                known = self.company is not UNKNOWN
+                return self.then(Shown(None, self.company) if known else None, here)
             case NobodyLaidACard():
                 return replace(self)
             case Failed(ReadCard(), code):
@@ -157,7 +153,7 @@ class ShowFirst(Step):
 
 @dataclass(frozen=True, slots=True)
 class OtherDocument(Step):
-    """A document that the card reader cannot read: under the camera, or at the window."""
+    """A document that the card reader cannot read is laid under the camera."""
 
     desk: Desk
     service: Service
@@ -181,39 +177,47 @@ class OtherDocument(Step):
             options.append(
                 Option("passport", passport, icon="book-open-variant", enabled=here.camera_ready)
             )
-        return ChoiceView(title=message("channel.which"), options=(*options, WINDOW))
+        other = self.desk.hall.service(self.service.instead)
+        none = Option(
+            "none",
+            message("channel.none"),
+            about=message("channel.instead", name=other.name),
+            icon="ticket-confirmation",
+        )
+        return ChoiceView(title=message("channel.which"), options=(*options, none))
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         match event:
-            case Chosen("window"):
-                return self._at_window()
+            case Chosen("none"):
+                return Number.of(self.desk, self.desk.hall.service(self.service.instead), None)
             case Chosen("permit" | "passport" as id_) if self.desk.take and here.camera_ready:
-                job = Job((WANTS[id_],), then=self._seen, instead=self._at_window)
+                job = Job((WANTS[id_],), then=self._seen, instead=self._without)
                 return self.desk.take(job, here)
         return self
 
-    def _at_window(self) -> Step:
-        return Number.of(self.desk, self.service, None)
+    def _without(self) -> Step:
+        return allowed(self.desk, self.service, None)
 
     def _seen(self, papers: tuple[Paper, ...], here: Surroundings) -> Step:
         """Go on with the kind of what was seen, and drop the picture."""
         del here
         zone = papers[0].zone
         holding = None if zone is None else ZONES.get(zone.form)
-        if holding is None:
-            return self._at_window()
-        return allowed(self.desk, self.service, Shown(holding))
+        return allowed(self.desk, self.service, None if holding is None else Shown(holding))
 
 
-def allowed(desk: Desk, service: Service, shown: Shown) -> Step:
-    """Return the number of a service for who may take it; for others who it is for."""
-    if service.open_to(shown.holding):
+def allowed(desk: Desk, service: Service, shown: Shown | None) -> Step:
+    """Return the number of a service for who may take it; for others who it is for.
+
+    What is for holders of certain documents is for who shows one of them, and for nobody else.
+    """
+    if service.open_to(None if shown is None else shown.holding):
         return Number.of(desk, service, shown)
     return NotForThis(
         desk,
         service,
-        shown.holding,
+        None if shown is None else shown.holding,
         instead=lambda other, _here: Number.of(desk, other, shown),
         otherwise=Option("again", message("channel.again"), icon="refresh"),
         leave=lambda here: AskCard(desk, service, reading=here.reader_ready),
@@ -226,7 +230,7 @@ class NotForThis(Step):
 
     desk: Desk
     service: Service
-    holding: Holding  # that was shown
+    holding: Holding | None  # that was shown
     instead: Callable[[Service, Surroundings], Step]
     otherwise: Option
     leave: Callable[[Surroundings], Step]
@@ -237,8 +241,8 @@ class NotForThis(Step):
         del here
         return ListView(
             title=message("channel.title"),
-            lead=message("channel.lead", name=self.service.name, shown=HELD[self.holding]),
-            rows=tuple(Row(HELD[one], icon="account-card-details") for one in self.service.holders),
+            lead=self._lead,
+            rows=rows_of(self.service.holders),
             options=(self.otherwise,),
             done=Option("instead", message("channel.instead", name=self._other.name), icon="check"),
         )
@@ -251,6 +255,12 @@ class NotForThis(Step):
             case Chosen(id_) if id_ == self.otherwise.id:
                 return self.leave(here)
         return self
+
+    @property
+    def _lead(self) -> Text:
+        if self.holding is None:
+            return message("channel.lead_none", name=self.service.name)
+        return message("channel.lead", name=self.service.name, shown=name_of(self.holding))
 
     @property
     def _other(self) -> Service:

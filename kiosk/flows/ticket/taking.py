@@ -10,6 +10,9 @@ from kiosk.flow.views import ProgressView
 from kiosk.flows.ticket.desk import Desk, Shown
 from kiosk.texts import message
 
+LOST = message("standing.not_early")
+"""The visitor was told that his number is called early, and the centre gave an ordinary one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number(Step):
@@ -29,7 +32,8 @@ class Number(Step):
         """Return the step that gets it for who showed that."""
         if shown is None:
             return cls(desk, service)
-        return cls(desk, service, shown.holding.value, shown.standing.grant)
+        document = None if shown.holding is None else shown.holding.value
+        return cls(desk, service, document, shown.standing.grant)
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
@@ -43,6 +47,8 @@ class Number(Step):
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
-        if isinstance(event, NumberTaken):
-            return self.desk.hand(event.ticket, here)
-        return self
+        if not isinstance(event, NumberTaken):
+            return self
+        if self.grant and not event.ticket.priority:
+            return self.desk.hand(event.ticket, here, LOST)
+        return self.desk.hand(event.ticket, here)

@@ -9,6 +9,8 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from kiosk.runtime.memory import NO_MEMORY
+
 log = logging.getLogger(__name__)
 
 RESTART = 75  # EX_TEMPFAIL of sysexits.h: try again
@@ -37,6 +39,11 @@ class Ending:
         """End the program, so that it is started anew."""
         log.info("the program ends, to be started anew")
         self.status = RESTART
+        self._ended.set()
+
+    def starve(self) -> None:
+        """End the program for want of memory, so that it is started anew and says why."""
+        self.status = NO_MEMORY
         self._ended.set()
 
     def reboot(self) -> None:

@@ -7,19 +7,19 @@ from drivers.errors import DeviceError
 from kiosk import __version__
 from kiosk.flow.shot import Grab
 from kiosk.flow.views import Page
-from kiosk.link.commands import Done, Handler
-from kiosk.link.errors import CommandFailedError
+from kiosk.link.commands import Done, Handler, Later
+from kiosk.link.errors import CommandFailedError, StoreError
 from kiosk.link.messages import Command
 from kiosk.link.orders import OrderError, check
 from kiosk.link.parts import Brought
 from kiosk.link.upkeep import PART_CHARS
-from kiosk.runtime.applications import Applications, KeysBusyError
-from kiosk.runtime.journal import Journal
+from kiosk.runtime.applications import Applications
 from kiosk.runtime.morning import Morning
-from kiosk.runtime.opening import Opening
+from kiosk.runtime.own_key import KeysBusyError
 from kiosk.runtime.readiness import PRINTER
 from kiosk.runtime.report import Line
 from kiosk.runtime.seeing import Seeing
+from kiosk.runtime.upkeep.closing import Closing, said
 from kiosk.runtime.upkeep.ending import Ending
 from kiosk.runtime.upkeep.levels import Levels
 from kiosk.runtime.upkeep.lines import Ring, as_text
@@ -27,6 +27,7 @@ from kiosk.runtime.upkeep.pictures import masked, of_glass, of_plate
 from kiosk.runtime.upkeep.presence import Presence
 from kiosk.runtime.upkeep.trials import Trials
 from kiosk.runtime.upkeep.tuning import Tuning
+from kiosk.runtime.upkeep.updates import Updates
 from kiosk.texts import Language, Words, message
 
 LINES = 500
@@ -40,13 +41,13 @@ class Hands:
 
     name: str
     presence: Presence
-    journal: Journal
-    opening: Opening
+    closing: Closing
     morning: Morning
     trials: Trials
     seeing: Seeing
     levels: Levels
     tuning: Tuning
+    updates: Updates
     applications: Applications
     ending: Ending
     ring: Ring
@@ -58,7 +59,7 @@ class Hands:
 
 def handlers(hands: Hands) -> dict[str, Handler]:
     """Return what carries out each command of ``link.orders``."""
-    own: Mapping[str, Callable[[Hands, Command], Awaitable[str | Done]]] = {
+    own: Mapping[str, Callable[[Hands, Command], Awaitable[str | Done | Later]]] = {
         "ping": _ping,
         "examine": _examine,
         "test": _test,
@@ -74,11 +75,12 @@ def handlers(hands: Hands) -> dict[str, Handler]:
         "plate": _plate,
         "screenshot": _screenshot,
         "apply-settings": _apply_settings,
+        "update": _update,
         "rotate-keys": _rotate_keys,
     }
 
     def checked(name: str) -> Handler:
-        async def handler(command: Command) -> str | Done:
+        async def handler(command: Command) -> str | Done | Later:
             try:
                 check(name, command.arguments)
             except OrderError as error:
@@ -113,7 +115,8 @@ async def _print_test(hands: Hands, _command: Command) -> str:
 
 async def _reopen(hands: Hands, command: Command) -> str:
     part = command.arguments["device"]
-    await hands.trials.reopen(part)
+    if not await hands.trials.reopen(part):
+        raise CommandFailedError(f"reopen: the settings of this kiosk name no {part}")
     return f"{part} is opened anew; its state follows"
 
 
@@ -130,19 +133,17 @@ async def _reboot(hands: Hands, command: Command) -> Done:
 
 
 async def _close(hands: Hands, command: Command) -> str:
-    said = command.arguments
-    words = Words(*(said[one.value] for one in Language)) if said else None
-    await hands.journal.set_closed(closed=True, words=words)
-    hands.opening.closed_by_technician, hands.opening.closed_words = True, words
+    own = command.arguments
+    words = Words(*(own[one.value] for one in Language)) if own else None
+    code = await hands.closing.set(closed=True, words=words)
     hands.refresh()
-    return "closed"
+    return said(code, closed=True)
 
 
 async def _open(hands: Hands, _command: Command) -> str:
-    await hands.journal.set_closed(closed=False)
-    hands.opening.closed_by_technician, hands.opening.closed_words = False, None
+    code = await hands.closing.set(closed=False)
     hands.refresh()
-    return "open"
+    return said(code, closed=False)
 
 
 async def _maintain(hands: Hands, command: Command) -> str:
@@ -189,10 +190,15 @@ async def _apply_settings(hands: Hands, command: Command) -> str:
     return await hands.tuning.settle(_left_s(hands, command))
 
 
+async def _update(hands: Hands, command: Command) -> Later:
+    return await hands.updates.want(command)
+
+
 async def _rotate_keys(hands: Hands, _command: Command) -> str:
+    hands.presence.refuse_visitor("rotate-keys")  # what he seals is signed with the key of now
     try:
-        public = await hands.applications.rotate()
-    except (KeysBusyError, ValueError, OSError) as error:
+        public = await hands.applications.key.rotate()
+    except (KeysBusyError, StoreError, ValueError, OSError) as error:
         raise CommandFailedError(f"rotate-keys: {error}") from error
     return f"the new public key is {public}"
 

@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.flow.views import Glass, Page
+from kiosk.flow.glass import Glass
+from kiosk.flow.views import Page
 from kiosk.link.store import Store
 from kiosk.texts import Text
 

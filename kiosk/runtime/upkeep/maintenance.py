@@ -26,6 +26,8 @@ from kiosk.runtime.roster import Roster
 from kiosk.runtime.seeing import Seeing
 from kiosk.runtime.upkeep import levels as levels_module
 from kiosk.runtime.upkeep import pins
+from kiosk.runtime.upkeep import updates as updates_module
+from kiosk.runtime.upkeep.closing import Closing
 from kiosk.runtime.upkeep.ending import Ending
 from kiosk.runtime.upkeep.handlers import Hands, handlers
 from kiosk.runtime.upkeep.levels import Levels
@@ -38,10 +40,11 @@ from kiosk.runtime.upkeep.trail import Trail
 from kiosk.runtime.upkeep.trials import DrawPage, Trials
 from kiosk.runtime.upkeep.tunable import Tuned
 from kiosk.runtime.upkeep.tuning import Tuning
+from kiosk.runtime.upkeep.updates import Updates
 from kiosk.runtime.watch import Watch
 from kiosk.settings import Settings
 
-SCHEMA = (*pins.SCHEMA, *levels_module.SCHEMA)
+SCHEMA = (*pins.SCHEMA, *levels_module.SCHEMA, *updates_module.SCHEMA)
 DEPTH_S = 2.0
 PENDING = {
     VendorState.ENTER_PENDING: "vendor.enterPending",
@@ -52,10 +55,13 @@ PENDING = {
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """What the command line and the window give."""
+    """What the command line, the window and the service manager give."""
 
     ring: Ring = field(default_factory=Ring)
     grab: Grab | None = None
+    masked: Grab | None = None
+    """A picture of the glass that a visitor's guide may see."""
+    last_end: str = ""  # how the run before this one ended; empty: well
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Parts:
     page: DrawPage
     look: Callable[[Glimpse], None]
     show: Callable[[], None]
+    faults: Callable[[], tuple[str, ...]] = tuple
 
 
 class Maintenance:
@@ -113,6 +120,15 @@ class Maintenance:
         self.levels = Levels(store, self._show)
         self.ending = Ending(ended, settings.upkeep.reboot_command)
         self._sights = Sights(fixed, self._changing, Path(kiosk.data_dir))
+        updates = settings.upkeep.update_journal
+        self._updates = Updates(
+            Path(updates) if updates else None,
+            Path(kiosk.data_dir),
+            link,
+            store,
+            self._morning,
+            link.now_ms,
+        )
         self._tuning = Tuning(settings, self.presence, self._apply, link.report_config, link.now_ms)
 
     def join(self, parts: Parts) -> tuple[Technician, dict[str, Handler]]:
@@ -122,13 +138,13 @@ class Maintenance:
         hands = Hands(
             name=self._settings.kiosk.name,
             presence=self.presence,
-            journal=self._journal,
-            opening=self._opening,
+            closing=Closing(self._journal, self._opening),
             morning=parts.morning,
             trials=trials,
             seeing=parts.seeing,
             levels=self.levels,
             tuning=self._tuning,
+            updates=self._updates,
             applications=parts.applications,
             ending=self.ending,
             ring=self._seams.ring,
@@ -163,6 +179,11 @@ class Maintenance:
             session = self._parts.session
             self.presence.seen(visitor=session.visitor_here, technician=session.technician_here)
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Of settings from afar that were kept on the disk, and are not used."""
+        return self._tuning.faults
+
     def around(self, page: Page) -> Page:
         """Return a page as the window is to show it."""
         return self.levels.around(page)
@@ -175,6 +196,9 @@ class Maintenance:
         """Return the reason that the state gives while the maintenance begins or ends."""
         return PENDING.get(self.presence.state, "")
 
+    def _morning(self) -> Morning | None:
+        return None if self._parts is None else self._parts.morning
+
     async def begin(self) -> None:
         """Take into use what was set in earlier runs."""
         await self._tuning.begin()
@@ -185,6 +209,7 @@ class Maintenance:
         """Take settings into use as they come, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tuning.run())
+            group.create_task(self._updates.run())
             group.create_task(every(DEPTH_S, self._measure))
 
     def _apply(self, tuned: Tuned, version: int) -> None:
@@ -208,11 +233,12 @@ class Maintenance:
             broker_online=self._link.broker_online,
             centre_online=self._link.centre_online,
             config=self._tuning.version,
-            sealing_key="" if applications is None else applications.fingerprint,
-            signing_key="" if applications is None else applications.own_fingerprint,
+            sealing_key="" if applications is None else applications.key.sealed_to,
+            signing_key="" if applications is None else applications.key.fingerprint,
             volume=self.levels.glass.volume,
             brightness=self.levels.glass.brightness,
             closed=self._opening.closed_by_technician,
+            faults=() if self._parts is None else self._parts.faults(),
         )
 
     def _show(self) -> None:

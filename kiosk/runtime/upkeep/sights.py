@@ -25,6 +25,7 @@ class Changing:
     volume: int
     brightness: int
     closed: bool
+    faults: tuple[str, ...] = ()
 
 
 class Sights:
@@ -91,6 +92,7 @@ class Sights:
             volume=now.volume,
             brightness=now.brightness,
             closed=now.closed,
+            faults=tuple(fault[:SAID_SIGNS] for fault in now.faults),
             report_at=self._report_at,
             report=self._report,
         )

@@ -1,11 +1,18 @@
 """The log on a USB stick: scrubbed, and sealed to a key that is not here."""
 
+import logging
 import os
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.runtime.upkeep.lines import LogLine, as_text
 
+log = logging.getLogger(__name__)
+
+MANAGER, MANAGED_S = "systemctl", 30.0
 ROOTS = (Path("/media"), Path("/run/media"))
 DEPTH = 2  # /media/STICK, /media/USER/STICK
 
@@ -16,6 +23,29 @@ class ExportError(Exception):
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+@contextmanager
+def let_in(unit: str) -> Iterator[None]:
+    """Let a stick into the machine meanwhile: elsewhen it refuses whatever stores.
+
+    Args:
+        unit: Of the service manager, that lets it in while it is started; empty: others do.
+
+    Raises:
+        ExportError: It cannot be let in.
+    """
+    if not unit:
+        yield
+        return
+    problem = _manage("start", unit)
+    try:
+        if problem:
+            raise ExportError("export.no_stick", f"{unit}: {problem}")
+        yield
+    finally:
+        if problem := _manage("stop", unit):
+            log.error("%s: a stick may still be in: %s", unit, problem)
 
 
 def export(lines: list[LogLine], name: str, recipient: str, folder: str) -> Path:
@@ -51,6 +81,19 @@ def export(lines: list[LogLine], name: str, recipient: str, folder: str) -> Path
     except OSError as error:
         raise ExportError("export.failed", f"{file}: {error.strerror}") from error
     return file
+
+
+def _manage(what: str, unit: str) -> str:
+    """Start or stop a unit; return what went wrong, or nothing."""
+    try:
+        subprocess.run(  # noqa: S603 - the unit is of the settings
+            (MANAGER, what, unit), check=True, capture_output=True, text=True, timeout=MANAGED_S
+        )
+    except subprocess.CalledProcessError as error:
+        return str(error.stderr).strip()[:200] or f"status {error.returncode}"
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return ""
 
 
 def _stick(roots: tuple[Path, ...]) -> Path | None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kiosk.flow.events import Failed, NobodyLaidACard
@@ -35,7 +36,7 @@ from kiosk.runtime.upkeep.handlers import Hands
 from kiosk.runtime.upkeep.lines import KEPT
 from kiosk.runtime.upkeep.pins import Doorkeeper
 from kiosk.runtime.upkeep.sights import Sights
-from kiosk.runtime.upkeep.sticks import ExportError, export
+from kiosk.runtime.upkeep.sticks import ExportError, export, let_in
 from kiosk.runtime.upkeep.trail import UNKNOWN, Trail
 from kiosk.settings import Upkeep
 from kiosk.texts import Language
@@ -114,10 +115,8 @@ class Technician:
                 await self._note("levels", detail=f"volume {volume} %, brightness {brightness} %")
                 self._hands.refresh()
             case SetClosed(closed):
-                await self._hands.journal.set_closed(closed=closed)
-                opening = self._hands.opening
-                opening.closed_by_technician, opening.closed_words = closed, None
-                await self._note("close" if closed else "open")
+                code = await self._hands.closing.set(closed=closed)
+                await self._note("close" if closed else "open", detail=code)
                 self._hands.refresh()
             case NoteResult(part, well):
                 await self._note("test", "pass" if well else "fail", part)
@@ -174,8 +173,13 @@ class Technician:
     async def _export(self, effect: ExportLogs) -> Event:
         lines, own = self._hands.ring.newest(KEPT), self._beside.settings
         name = self._hands.name.replace("/", "-")
+
+        def exported() -> Path:
+            with let_in(own.stick_unit):
+                return export(lines, name, own.log_recipient, own.export_dir)
+
         try:
-            file = await asyncio.to_thread(export, lines, name, own.log_recipient, own.export_dir)
+            file = await asyncio.to_thread(exported)
         except ExportError as error:
             await self._note("export-logs", "fail", f"{error.code}: {error}")
             return Failed(effect, error.code)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from kiosk.link import records
 from kiosk.link.errors import StoreError
-from kiosk.link.messages import Event
 from kiosk.link.records import Record
 from kiosk.link.store import Store
 from kiosk.link.upkeep import How, UpkeepEvent
+from kiosk.link.vocabulary import Event
 
 log = logging.getLogger(__name__)
 

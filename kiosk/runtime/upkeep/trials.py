@@ -34,10 +34,13 @@ class Trials:
             await one.look()
         return next(line for line in lines if line.part == part)
 
-    async def reopen(self, part: str) -> None:
-        """Let go of a device and open it anew."""
-        one = next(one for one in self._roster.supervisors if one.name == part)
-        await one.renew()
+    async def reopen(self, part: str) -> bool:
+        """Let go of a device, to be opened anew; tell whether the settings name it."""
+        for one in self._roster.supervisors:
+            if one.name == part and self._roster.has(part):
+                await one.renew()
+                return True
+        return False
 
     async def try_it(self, part: str, timeout_s: float) -> PartSeen:
         """Wait for a card, a chip or a code; say that it was read, and nothing of what it says."""

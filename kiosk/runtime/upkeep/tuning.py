@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from kiosk.link.errors import CommandFailedError
+from kiosk.link.tunable import Tunable, read
 from kiosk.link.upkeep import MOST_FAULTS, ConfigFault, ConfigResult, Desired, Reported
 from kiosk.runtime.upkeep.presence import Presence
-from kiosk.runtime.upkeep.tunable import Tunable, Tuned, differs, read, tuned
+from kiosk.runtime.upkeep.tunable import Tuned, differs, tuned
 from kiosk.settings import Settings
 from kiosk.typed_toml import FileFaultsError
 
@@ -56,6 +57,8 @@ class Tuning:
         self._tuned = tuned(settings, Tunable())
         self._asked: Desired | None = None
         self._stirred = asyncio.Event()
+        self.faults: tuple[str, ...] = ()
+        """Of what was kept on the disk, and is not used."""
 
     @property
     def version(self) -> int:
@@ -75,6 +78,7 @@ class Tuning:
             except (RefusedError, OSError, msgspec.MsgspecError) as error:
                 if not isinstance(error, FileNotFoundError):
                     log.warning("%s: is not used: %s", name, error)
+                    self.faults += (f"{name}: is not used: {error}",)
                 continue
             self._use(*found)
             return

@@ -7,19 +7,19 @@ from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
 
 from kiosk.catalogue.policies import Block, Heading, Item, Note, Paragraph, Row
-from kiosk.flow.views import ArticleView, Option
+from kiosk.flow.views import ArticleView, Option, Section
 from kiosk.ui.frame import Press
 from kiosk.ui.look import Look
 from kiosk.ui.place import Place
-from kiosk.ui.widgets.buttons import action
+from kiosk.ui.widgets.buttons import action, action_row
 from kiosk.ui.widgets.column import column
 from kiosk.ui.widgets.panels import ground, notice, qr_code
-from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import extent, words
 
 CODE_MM = 110.0  # that a telephone reads from an arm's length, even with much text in it
 LEAST_CODE_MM = 70.0  # else it stands above its words
 CLOSE_MM, FAR_MM = 2.0, 6.0  # between things of a list; above a heading
+LINES_MM = 3.0  # between what stands under a heading
 HEADING = 1.25  # of the size of body text
 WORD_EM = 5.0  # of body text, that a button has at least
 
@@ -35,6 +35,7 @@ def build(view: ArticleView, place: Place, press: Press) -> Widget:
             parts.append(words(look, view.lead, width=width, ink=ink))
         parts += [notice(look, text, width=width) for text in view.notices]
         parts += [words(look, text, width=width, ink=ink) for text in view.paragraphs]
+        parts += [_section(look, one, width) for one in view.sections]
         if view.code is not None:
             says = view.code.in_language(look.language)
             return _with_code(look, says, parts, width, place.room(actions))
@@ -56,16 +57,13 @@ def _line(
     """Return buttons beside one another; under one another where their words need it."""
     across = (width - look.gap * (len(options) - 1)) / len(options)
     small = across < look.body_px * WORD_EM
-    wide = width if small else across
-    buttons = [
-        action(look, one, press, width=wide, main=one is done, height=look.chrome)
-        for one in options
-    ]
     if small:
+        buttons = [
+            action(look, one, press, width=width, main=one is done, height=look.chrome)
+            for one in options
+        ]
         return column(buttons, width=width, gap=look.mm(3))
-    tall = max(button.height for button in buttons)
-    again = [action(look, one, press, width=wide, main=one is done, height=tall) for one in options]
-    return in_row(again, gap=look.gap)
+    return action_row(look, options, press, width=across, done=done, height=look.chrome)
 
 
 def _with_code(
@@ -80,6 +78,15 @@ def _with_code(
     code = qr_code(says, size=min(width, look.mm(CODE_MM), left if below else room))
     whole = column([code], width=width, gap=0, centred=True)
     return [*parts, whole] if below else [whole, *parts]
+
+
+def _section(look: Look, section: Section, width: float) -> Widget:
+    """Return a heading, and its lines close under it."""
+    ink = look.palette.page.ink
+    px = min(look.body_px * HEADING, look.title_px)
+    parts = [words(look, section.title, width=width, ink=ink, px=px, bold=True)]
+    parts += [words(look, line, width=width, ink=ink) for line in section.lines]
+    return column(parts, width=width, gap=look.mm(LINES_MM))
 
 
 def _body(look: Look, blocks: Sequence[Block], width: float) -> Widget:

@@ -87,7 +87,8 @@ def _tall(view: CaptureView, place: Place, press: Press) -> Widget:
     def actions(width: float) -> list[Widget]:
         options = _options(view)
         wide = (width - look.gap * (len(options) - 1)) / len(options)
-        buttons = [_button(place, one, wide, press) for one in options]
+        tall = max(_button(place, one, wide, press, look.target).height for one in options)
+        buttons = [_button(place, one, wide, press, tall) for one in options]
         return [in_row(buttons, gap=look.gap)]
 
     return place.filled(content, actions, centred=True)
@@ -117,7 +118,9 @@ def _options(view: CaptureView) -> list[Option]:
     return [one for one in (view.other, view.anyway) if one is not None]
 
 
-def _button(place: Place, option: Option, width: float, press: Press) -> Widget:
+def _button(
+    place: Place, option: Option, width: float, press: Press, height: float | None = None
+) -> Widget:
     look = place.look
     return button(
         look,
@@ -125,6 +128,6 @@ def _button(place: Place, option: Option, width: float, press: Press) -> Widget:
         lambda: press(f"choose:{option.id}"),
         Caption(option.title, option.icon),
         width=width,
-        height=look.target,
+        height=look.target if height is None else height,
         pair=look.palette.card,
     )

@@ -32,6 +32,7 @@ def build(view: ClosedView, place: Place, press: Press) -> Widget:
             words(look, message("hours.title"), width=width, ink=ink, bold=True),
             facts(look, view.hours, width=width),
             words(look, view.elsewhere, width=width, ink=ink),
+            *_limited(view, place, width),
         ]
 
     return place.filled(content)
@@ -42,6 +43,17 @@ def _said(closure: Closure, place: Place, width: float) -> list[Widget]:
     if closure.said is None:
         return []
     return [notice(place.look, closure.said, width=width, icon_name="information")]
+
+
+def _limited(view: ClosedView, place: Place, width: float) -> list[Widget]:
+    """Return what will not work when it opens, and the way round it."""
+    if not view.notices:
+        return []
+    look = place.look
+    title = words(
+        look, message("closed.limited"), width=width, ink=look.palette.page.ink, bold=True
+    )
+    return [title, *(notice(look, text, width=width) for text in view.notices)]
 
 
 def opens(closure: Closure) -> Text:

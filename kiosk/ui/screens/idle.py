@@ -12,7 +12,7 @@ from kiosk.ui.place import Place
 from kiosk.ui.widgets.buttons import Caption, button
 from kiosk.ui.widgets.column import column
 from kiosk.ui.widgets.control import Control
-from kiosk.ui.widgets.panels import notice
+from kiosk.ui.widgets.panels import ground
 from kiosk.ui.widgets.text import SMALLEST_MM, words
 
 NAMES = {
@@ -22,6 +22,7 @@ NAMES = {
 }
 LARGE, MIDDLE = 2.2, 1.4
 """Sizes of letters, of body text. Only two: each size of each face takes 2.6 MB and 2 ms."""
+BAND, BAND_LIMITED = 0.52, 0.36  # of a high window, that the hall's name has
 WIDEST_MM = 170.0
 SHARES = (1.0, 0.8, 0.6, 0.45, 0.3)  # of the sizes of the name, until it fits
 BEND = 6  # lines of the river
@@ -31,13 +32,14 @@ def build(view: IdleView, look: Look, hall: Text, press: Press) -> Widget:
     """Return the whole window: the idle page has no head and no foot."""
     box = RelativeLayout(size_hint=(None, None), size=(look.width, look.height))
     wide = look.width > look.height
-    split = look.height if wide else look.height * 0.52
+    share = BAND if view.limited is None else BAND_LIMITED
+    split = look.height if wide else look.height * share
     band_width = look.width * 0.5 if wide else look.width
     _river(box, look, (0, look.height - split, band_width, split))
     inner = band_width - 2 * look.margin
-    for share in SHARES:
-        parts = _titles(view, look, hall, inner, share)
-        title = column(parts, width=inner, gap=look.gap * share)
+    for scale in SHARES:
+        parts = _titles(view, look, hall, inner, scale)
+        title = column(parts, width=inner, gap=look.gap * scale)
         if title.height <= split - 2 * look.margin:
             break
     title.pos = (look.margin, look.height - split + (split - title.height) / 2)
@@ -71,7 +73,7 @@ def _titles(view: IdleView, look: Look, hall: Text, width: float, scale: float) 
 def _asked(view: IdleView, look: Look, width: float, press: Press) -> list[Widget]:
     buttons = [_language(look, language, width, press) for language in Language]
     if look.small:
-        return list(buttons)  # all three in sight; the notices stand on the next page too
+        return list(buttons)  # all three in sight; what is limited stands on the next page
     asked = [
         words(
             look,
@@ -84,7 +86,20 @@ def _asked(view: IdleView, look: Look, width: float, press: Press) -> list[Widge
         )
         for language in Language
     ]
-    return [*asked, *buttons, *(notice(look, text, width=width) for text in view.notices)]
+    return [*asked, *buttons, *_limited(view, look, width)]
+
+
+def _limited(view: IdleView, look: Look, width: float) -> list[Widget]:
+    """Return what does not work today in every language: nobody has chosen one."""
+    if view.limited is None:
+        return []
+    pair, pad = look.palette.care, look.mm(3)
+    edge = look.palette.edge if look.comfort.high_contrast else pair.ground
+    said = [
+        words(look, view.limited, width=width - 2 * pad, ink=pair.ink, language=language)
+        for language in Language
+    ]
+    return [ground(look, one, colour=pair.ground, pad=pad, edge=edge) for one in said]
 
 
 def _language(look: Look, language: Language, width: float, press: Press) -> Control:

@@ -10,9 +10,8 @@ from kiosk.flow.views import ListView, Row
 from kiosk.ui.frame import Press
 from kiosk.ui.look import Look
 from kiosk.ui.place import Place
-from kiosk.ui.widgets.buttons import action
+from kiosk.ui.widgets.buttons import action, action_row
 from kiosk.ui.widgets.panels import notice
-from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import icon, words
 
 SIDE_EM = 5.5  # letters that an action has room for beside another one
@@ -43,12 +42,16 @@ def build(view: ListView, place: Place, press: Press) -> Widget:
         lines = ceil(len(options) / most)
         each = ceil(len(options) / lines)
         across = (width - look.gap * (each - 1)) / each
-        buttons = [
-            action(look, one, press, width=across, main=one is view.done, height=look.target)
-            for one in options
-        ]
         return [
-            in_row(buttons[at : at + each], gap=look.gap) for at in range(0, len(buttons), each)
+            action_row(
+                look,
+                options[at : at + each],
+                press,
+                width=across,
+                done=view.done,
+                height=look.target,
+            )
+            for at in range(0, len(options), each)
         ]
 
     return place.filled(content, actions)

@@ -1,15 +1,17 @@
 """The buttons of a page: a word with an icon, and a large card to choose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kivy.uix.label import Label
+from kivy.uix.widget import Widget
 
 from kiosk.flow.views import Option
 from kiosk.texts import Language, Text
 from kiosk.ui.look import Look
 from kiosk.ui.theme import Pair
 from kiosk.ui.widgets.control import Act, Control
+from kiosk.ui.widgets.row import in_row
 from kiosk.ui.widgets.text import extent, fitting, icon, words
 
 ICON_EM = 1.5
@@ -193,6 +195,25 @@ def action(
         height=height or (look.target if main else look.chrome),
         pair=look.palette.main if main else look.palette.card,
     )
+
+
+def action_row(
+    look: Look,
+    options: Sequence[Option],
+    press: Callable[[str], None],
+    *,
+    width: float,
+    done: Option | None,
+    height: float,
+) -> Widget:
+    """Return buttons of that width beside one another, all as tall as the tallest."""
+
+    def made(tall: float) -> list[Widget]:
+        return [
+            action(look, one, press, width=width, main=one is done, height=tall) for one in options
+        ]
+
+    return in_row(made(max(one.height for one in made(height))), gap=look.gap)
 
 
 def _widest(label: Label) -> float:

@@ -54,7 +54,7 @@ class Scrolled(RelativeLayout):
         tall = min(look.mm(24), (height - look.gap) / 2)
         self.up = _rail_button(look, "scroll:up", lambda: self._move(1), bar, tall)
         self.down = _rail_button(look, "scroll:down", lambda: self._move(-1), bar, tall)
-        self.up.pos = (width - bar, height - tall)
+        self.up.pos = (width - bar, height - self.up.height)
         self.down.pos = (width - bar, 0)
         self.add_widget(self.up)
         self.add_widget(self.down)
@@ -72,8 +72,24 @@ class Scrolled(RelativeLayout):
     def place(self, place: float) -> None:
         self._view.scroll_y = place
 
+    def height_of(self, widget: Widget) -> float:
+        """Return how many pixels a widget of the content stands above the foot of what is seen."""
+        return self._foot_of(widget) - self.place * self._hidden
+
+    def hold(self, widget: Widget, height: float) -> None:
+        """Scroll until a widget of the content stands at a height, as near as can be."""
+        if self._hidden > 0:
+            self.place = min(1.0, max(0.0, (self._foot_of(widget) - height) / self._hidden))
+
+    def _foot_of(self, widget: Widget) -> float:
+        return float(widget.to_window(*widget.pos)[1] - self._content.to_window(0, 0)[1])
+
+    @property
+    def _hidden(self) -> float:
+        return float(self._content.height - self._view.height)
+
     def _move(self, way: int) -> None:
-        hidden = self._content.height - self._view.height
+        hidden = self._hidden
         step = self._view.height * PAGE_SHARE / hidden
         self._view.scroll_y = min(1.0, max(0.0, self._view.scroll_y + way * step))
 
@@ -90,4 +106,7 @@ def _rail_button(look: Look, control_id: str, act: Act, width: float, height: fl
     if look.small or height < look.mm(WORD_MM):
         return glyph(look, control_id, act, name, width=width, height=height, pair=pair)
     caption = Caption(message("screen.up" if up else "screen.down"), name)
-    return stacked(look, control_id, act, caption, width=width, height=height, pair=pair)
+    worded = stacked(look, control_id, act, caption, width=width, height=height, pair=pair)
+    if worded.height <= height + 1:
+        return worded
+    return glyph(look, control_id, act, name, width=width, height=height, pair=pair)

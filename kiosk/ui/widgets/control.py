@@ -1,6 +1,7 @@
 """Anything that can be pressed. A press counts when the finger goes down and up inside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
@@ -27,6 +28,8 @@ class Control(ButtonBehavior, RelativeLayout):
         edged: Whether it has an edge of its own.
         enabled: Whether it can be pressed.
     """
+
+    state: str  # Kivy's: "down" under a finger
 
     def __init__(
         self,
@@ -69,6 +72,16 @@ class Control(ButtonBehavior, RelativeLayout):
     def show_focus(self, *, on: bool) -> None:
         """Mark the control as the one that the keys are on."""
         self._focus_colour.a = 1.0 if on else 0.0
+
+    @contextmanager
+    def unmarked(self) -> Iterator[None]:
+        """Look as if neither finger nor focus were on it: a picture for others shows no key."""
+        state, focus = self.state, self._focus_colour.a
+        self.state, self._focus_colour.a = "normal", 0.0
+        try:
+            yield
+        finally:
+            self.state, self._focus_colour.a = state, focus
 
     def on_touch_down(self, touch: Any) -> bool:
         """See Kivy. A control that is off takes the touch and does nothing."""

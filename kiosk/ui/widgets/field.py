@@ -14,7 +14,7 @@ from kiosk.ui.widgets.text import extent
 BACK, SPACE, CLEAR = "back", "space", "clear"
 MOST = 80
 DAY_FORM = "____-__-__"
-SIGNS = {Keys.DAY: 8, Keys.SECRET: 12}
+SIGNS = {Keys.DAY: 8, Keys.SECRET: 12, Keys.WORDS: 400}
 DOT = "\u2022"
 
 

@@ -19,6 +19,10 @@ PAD = ("123", "456", "789")
 LETTERS = ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 NAMES = "-,.'()/"
 ADDRESS = "@._-+"
+WORDS = ".,?!'-"
+EXTRA = {Keys.ADDRESS: ADDRESS, Keys.WORDS: WORDS}
+SMALL = frozenset({Keys.ADDRESS, Keys.WORDS})
+SPACED = frozenset({Keys.LETTERS, Keys.WORDS})
 ACROSS = 10
 Act = Callable[[str], None]
 """Takes a key: a sign, ``back``, ``clear`` or ``space``."""
@@ -29,9 +33,9 @@ def keyboard(look: Look, keys: Keys, act: Act, *, width: float, room: float) -> 
     if keys in {Keys.DIGITS, Keys.DAY, Keys.SECRET}:
         rows: list[Sequence[str]] = [*PAD, (CLEAR, "0", BACK)]
     else:
-        extra = ADDRESS if keys is Keys.ADDRESS else NAMES
-        letters = [row.lower() if keys is Keys.ADDRESS else row for row in LETTERS]
-        rows = [*letters, (*extra, SPACE, BACK) if keys is Keys.LETTERS else (*extra, BACK)]
+        extra = EXTRA.get(keys, NAMES)
+        letters = [row.lower() if keys in SMALL else row for row in LETTERS]
+        rows = [*letters, (*extra, SPACE, BACK) if keys in SPACED else (*extra, BACK)]
         fits = int((width + look.mm(GAP_MM)) // look.mm(LEAST_MM + GAP_MM))
         if fits < ACROSS:
             every = "".join(letters) + extra

@@ -1,6 +1,7 @@
 """The camera's view of the plate: the picture, the page that was found in it, and a countdown."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from kivy.graphics import Color, SmoothLine
 from kivy.uix.relativelayout import RelativeLayout
@@ -70,6 +71,8 @@ class PlateView(Live, RelativeLayout):
         width: Pixels.
         height: Pixels.
     """
+
+    shows: ClassVar[type] = Glimpse
 
     def __init__(self, look: Look, saying: Saying, *, width: float, height: float) -> None:
         super().__init__(size_hint=(None, None), size=(width, height))

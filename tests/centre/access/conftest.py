@@ -15,19 +15,26 @@ from kiosk.catalogue.loading_standing import load_standing
 from kiosk.catalogue.loading_visits import load_visits
 from kiosk.centre.access.opening import open_access
 from kiosk.centre.access.settings import Access
+from kiosk.centre.alerts.rules import Rules
 from kiosk.centre.board import Board
 from kiosk.centre.calendar.pages import CalendarPages
 from kiosk.centre.credit.opening import open_credit
+from kiosk.centre.fleet.fleet import Fleet
+from kiosk.centre.fleet.settings import FleetSettings
+from kiosk.centre.fleet.web import FleetPages
 from kiosk.centre.intake import Intake
+from kiosk.centre.metrics.settings import MetricsSettings
+from kiosk.centre.metrics.tally import Tally
 from kiosk.centre.offices import offices
+from kiosk.centre.orders.opening import open_afar
 from kiosk.centre.running import _reception
 from kiosk.centre.settings import Applications, Centre, Credit, Settings
+from kiosk.centre.telling import open_telling
 from kiosk.centre.uploads import Uploads
-from kiosk.centre.waves import Waves
 from kiosk.centre.web import Web, templates
 from kiosk.centre.web_applications import ApplicationPages
+from kiosk.centre.web_console import ConsolePages
 from kiosk.centre.web_questions import QuestionPages
-from kiosk.centre.web_waves import WavePages
 from kiosk.link.clock import wall_clock_ms
 from kiosk.link.seal import Opener
 from tests.centre.access.keys import PASSWORD, account_in
@@ -35,6 +42,11 @@ from tests.centre.conftest import CONFIG
 from tests.link.bundles import IDENTITY
 from tests.mosquitto import free_port
 
+LINKS = (
+    ("/applications", "申请 Applications"),
+    ("/calendar", "日历 Calendar"),
+    ("/questions", "未答问题 Questions"),
+)
 BEFORE = re.compile(r'name="before" value="(\w+)"')
 
 
@@ -46,6 +58,8 @@ class House:
     store: object
     port: int
     accounts: dict = field(default_factory=dict)
+    fleet: object = None
+    telling: object = None
 
     @property
     def url(self):
@@ -54,7 +68,7 @@ class House:
     def browser(self, **more):
         """A browser that asks for pages, keeps cookies, and follows nothing by itself."""
         headers = {"Accept": "text/html"} | more.pop("headers", {})
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20, **more)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, **more)
 
     async def account(self, name, *roles, **more):
         self.accounts[name] = await account_in(self.store, name, *roles, **more)
@@ -88,7 +102,7 @@ async def sends(browser, path, **fields):
 
 
 @asynccontextmanager
-async def served(hall, store, folder, access=None, port=0, **config):
+async def served(hall, store, folder, access=None, port=0, *, alerts=None, metrics=None, **config):
     identity = folder / "centre.age"
     identity.write_text(IDENTITY + "\n")
     identity.chmod(0o600)
@@ -98,11 +112,15 @@ async def served(hall, store, folder, access=None, port=0, **config):
         applications=Applications(identity_file=str(identity), folder=str(folder / "applications")),
         credit=Credit(key_file=str(folder / "credit.key")),
         access=access or Access(),
+        metrics=metrics or MetricsSettings(),
     )
     matters = load_matters(CONFIG / "catalogue", hall.queues)
     rules = load_standing(CONFIG / "catalogue", matters.materials)
     board = Board(hall, store)
-    intake = Intake(settings, hall, store, board.changed, offices(settings, hall))
+    fleet = Fleet(FleetSettings(), store, wall_clock_ms)
+    tally = Tally()
+    intake = Intake(settings, hall, store, board.changed, offices(settings, hall), fleet, tally)
+    telling = open_telling(settings, alerts or Rules(), hall, store, fleet, intake, tally)
     opener = Opener.read(identity)
     reception = _reception(settings, opener, hall, store, board.changed, rules)
     credit = await open_credit(settings, hall, rules, store, templates(), opener)
@@ -113,15 +131,18 @@ async def served(hall, store, folder, access=None, port=0, **config):
     days = CalendarPages(hall, "hetao", visits, store, None, templates())
     questions = QuestionPages(hall, topics, store, templates())
     further = [
+        *ConsolePages(hall, "hetao", templates()).routes(),
         *credit.routes,
-        *WavePages(Waves(store, intake, wall_clock_ms)).routes(),
+        *open_afar(store, intake, "hetao", None, wall_clock_ms).routes,
+        *FleetPages(fleet, store, wall_clock_ms, lambda: intake.online, "hetao").routes(),
+        *telling.routes,
         *days.routes(),
         *questions.routes(),
         *pages.routes(),
         *uploads.routes(),
     ]
-    web = Web(hall, store, board, intake, opened, further, credit.links)
-    house = House(web, store, port or free_port())
+    web = Web(hall, store, board, intake, opened, further, (*LINKS, *credit.links))
+    house = House(web, store, port or free_port(), fleet=fleet, telling=telling)
     server = uvicorn.Server(
         uvicorn.Config(
             web.application(), port=house.port, log_level="error", lifespan="off",
@@ -136,6 +157,7 @@ async def served(hall, store, folder, access=None, port=0, **config):
     finally:
         server.should_exit = True
         await serving
+        await telling.close()
         await opened.close()
 
 

@@ -27,7 +27,7 @@ OLD = Path(__file__).parents[1] / "before_standings.sql"
 
 async def test_the_description_is_valid_and_has_every_route_of_the_api(house):
     secret = await token_in(house.store, Role.GUIDE)
-    async with httpx.AsyncClient(base_url=house.url, headers=bearer(secret)) as web:
+    async with httpx.AsyncClient(timeout=60, base_url=house.url, headers=bearer(secret)) as web:
         document = (await web.get("/api/openapi.json")).json()
     OpenAPIV31SpecValidator(document).validate()
     described = {
@@ -116,7 +116,7 @@ async def started(file, wanted, *, terminal):
     )
     os.close(theirs)
     said = ""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while wanted not in said or not said.endswith("\n"):
             said += (await asyncio.to_thread(os.read, ours, 4096)).decode()
     if terminal:

@@ -1,39 +1,22 @@
 """The pages of access in Chromium: logged in by keyboard, in light and dark, wide and narrow."""
 
-import os
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from kiosk.centre.access.roles import Role
 from tests.centre.access.keys import PASSWORD, token_in
+from tests.centre.console.browsing import PICTURES, browser, needs_chromium, tab
 
-CHROMIUM = Path("/usr/bin/chromium")
-PICTURES = os.environ.get("ESTATION_PICTURES", "")
-LOOKS = [("light", 1200), ("dark", 1200), ("light", 390), ("dark", 390)]
-needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")
+LOOKS = [("light", 1200), ("dark", 390)]
 
 
 @asynccontextmanager
 async def chromium(house, scheme="light", width=1200):
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = await browser.new_context(
-            base_url=house.url, color_scheme=scheme, viewport={"width": width, "height": 900}
-        )
-        page = await context.new_page()
-        page.faults = []
-        page.on(
-            "console", lambda said: page.faults.append(said.text) if said.type == "error" else 0
-        )
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        yield page
-        await browser.close()
+    async with browser() as opened:
+        yield await tab(opened, house.url, scheme, (width, 900))
 
 
 async def by_keyboard(page, name="boss", password=PASSWORD):
@@ -89,22 +72,23 @@ async def test_the_pages_of_access_are_for_everybody(house, scheme, width):
 async def test_a_shift_by_mouse_and_keyboard(house):
     number = await house.account("zhang", Role.STAFF)
     async with chromium(house) as page:
-        await page.goto("/")
+        await page.goto("/queues")
         await by_keyboard(page, "zhang")
         await page.get_by_role("button", name="叫下一位 Call next").first.click()
         await expect(page.get_by_text("无人等候 Nobody waits")).to_be_visible()
-        assert await page.get_by_role("button", name="停用 Close").count() == 0
-        await expect(page.get_by_text("zhang · 账号 Account")).to_be_visible()
+        await expect(page.get_by_role("link", name="批量 Batches")).to_have_count(0)
+        await expect(page.get_by_role("link", name="zhang · 账号 Account")).to_be_visible()
         if PICTURES:
-            await page.screenshot(path=f"{PICTURES}/console.png", full_page=True)
+            await page.screenshot(path=f"{PICTURES}/queues.png", full_page=True)
         await page.goto("/standing")
-        assert all("status of 404" in fault for fault in page.faults), page.faults  # favicon.ico
+        assert page.faults == []
         await page.goto("/")
+        await page.wait_for_url("**/queues")
         await house.store.run(
             lambda db: db.exec_driver_sql(f"DELETE FROM login_session WHERE account = {number}")
         )
         await house.web._access.entry.changed()
-        await page.wait_for_url("**/login?next=%2F")  # the open console sees that it is over
+        await page.wait_for_url("**/login?next=%2Fqueues")  # the open console sees that it is over
         await by_keyboard(page, "zhang")
         await page.get_by_role("button", name="退出 Log out").click()
         await page.wait_for_url("**/login**")

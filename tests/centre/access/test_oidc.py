@@ -51,7 +51,7 @@ async def comes_back(browser, going="/audit"):
     away = await browser.get("/login/provider", params={"next": going})
     if away.status_code != 303:
         return away
-    async with httpx.AsyncClient() as other:
+    async with httpx.AsyncClient(timeout=60) as other:
         back = await other.get(away.headers["location"])
     return await browser.get(back.headers["location"])
 
@@ -83,7 +83,7 @@ async def test_a_code_goes_with_a_challenge_that_only_this_browser_can_meet(hous
         away = await browser.get("/login/provider")
         asked = parse_qs(urlsplit(away.headers["location"]).query)
         assert {"state", "nonce", "code_challenge"} <= set(asked)
-        async with httpx.AsyncClient() as other:
+        async with httpx.AsyncClient(timeout=60) as other:
             back = (await other.get(away.headers["location"])).headers["location"]
         assert (await thief.get(back)).status_code == 403  # never began one
         await thief.get("/login/provider")
@@ -144,6 +144,21 @@ async def test_roles_may_be_told_beside_the_id_token_but_not_of_somebody_else(ho
         browser.cookies.clear()
         provider.elsewhere["sub"] = "u-2"
         assert (await comes_back(browser)).status_code == 403
+
+
+async def test_who_began_no_login_fills_neither_the_trail_nor_the_log(house, provider, caplog):
+    async with house.browser() as browser:
+        for number in range(5):
+            answer = await browser.get(f"/login/answer?state=x&code={number}")
+            assert answer.status_code == 403
+    failed = audit.Wanted(what=audit.What.NOT_ENTERED)
+    assert await house.store.run(lambda db: audit.entries(db, failed)) == []
+    assert "OpenID Connect" not in caplog.text
+    async with house.browser() as browser:
+        await browser.get("/login/provider")
+        assert (await browser.get("/login/answer?state=x&code=1")).status_code == 403
+    (line,) = await house.store.run(lambda db: audit.entries(db, failed))
+    assert line.who == "oidc"
 
 
 async def test_new_keys_of_the_provider_are_fetched(house, provider):

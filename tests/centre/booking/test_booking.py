@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from kiosk.centre.calendar import booking
-from kiosk.centre.calendar.booking import CELL_MS
+from kiosk.centre.calendar import booking, places
+from kiosk.centre.calendar.places import CELL_MS
 from kiosk.centre.calendar.tables import visit, visit_cell
 from kiosk.centre.store import _open
+from kiosk.link.asking import Refusal
 from kiosk.link.booking import (
     BookedRequest,
     BookingAnswer,
@@ -25,21 +26,15 @@ from kiosk.link.booking import (
     SlotsRequest,
     VisitState,
 )
-from kiosk.link.messages import Refusal
 from tests.centre.booking.town import COMPANY, MONDAY, OTHER, asked, at, diary, team, wish
-from tests.centre.postgres import FOUND, Postgres
 
 SOON = 2**50
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
-    if not FOUND:
-        pytest.skip("PostgreSQL is not installed")
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    yield server.start()
-    server.stop()
+def postgres(postgres_server):
+    return postgres_server.database()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -191,7 +186,7 @@ def test_a_plan_that_is_wrong_still_promises_nobody_twice(engine, monkeypatch):
     """Whatever a program thinks is free, the constraint has the last word."""
     own = diary(teams=[team("one", ["papers"])])
     assert isinstance(book(engine, wish(at("10:00")), own), BookingAnswer)
-    monkeypatch.setattr(booking, "taken_between", lambda *_args, **_named: {})
+    monkeypatch.setattr(places, "taken_between", lambda *_args, **_named: {})
     assert book(engine, wish(at("10:30")), own).code == "slot.taken"
     first = book(engine, wish(at("15:00")), own)
     body = ChangeRequest(number=first.number, proof=first.proof, start=at("10:30"), expires=SOON)

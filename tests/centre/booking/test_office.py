@@ -1,7 +1,8 @@
 """What the calendar's office takes: companies, sealed contacts, appointments, check-ins."""
 
 import base64
-from datetime import datetime
+from dataclasses import replace as replace_visits
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,22 +13,27 @@ from sqlalchemy import select
 
 from kiosk.catalogue.loading import load_hall
 from kiosk.centre import desk, numbers
-from kiosk.centre.calendar import appointments, callbacks
+from kiosk.centre.calendar import appointments, booking, callbacks
 from kiosk.centre.calendar.appointments import ImportFaultsError, Window
 from kiosk.centre.calendar.booking import book
 from kiosk.centre.calendar.companies import Companies
 from kiosk.centre.calendar.feed import feed
 from kiosk.centre.calendar.office import CalendarOffice
 from kiosk.centre.calendar.proofs import Prover
+from kiosk.centre.calendar.slots import Diary
 from kiosk.centre.calendar.tables import appointment, callback, visit
 from kiosk.centre.numbers import Asked
 from kiosk.centre.running import _goes_first
 from kiosk.centre.settings import Range
 from kiosk.centre.store import _open
 from kiosk.centre.tables import ticket
+from kiosk.link.asking import NumberRequest
 from kiosk.link.booking import (
+    MOST_SLOTS,
+    BookingRequest,
     CallbackEvent,
     CancelRequest,
+    ChangeRequest,
     CheckInAnswer,
     CheckInRequest,
     Contact,
@@ -35,10 +41,20 @@ from kiosk.link.booking import (
     Punctuality,
     SlotsRequest,
 )
-from kiosk.link.envelope import new_id
-from kiosk.link.messages import NumberRequest
+from kiosk.link.envelope import Writer, new_id, read
 from kiosk.typed_toml import FileFaultsError
-from tests.centre.booking.town import COMPANY, MONDAY, NOW, OTHER, ZONE, asked, at, diary, wish
+from tests.centre.booking.town import (
+    COMPANY,
+    MONDAY,
+    NOW,
+    OTHER,
+    ZONE,
+    asked,
+    at,
+    diary,
+    visits,
+    wish,
+)
 from tests.centre.conftest import CONFIG
 from tests.link.bundles import OPENER, SEALER
 
@@ -313,3 +329,44 @@ def test_two_secrets_are_two_towns(tmp_path):
             proofs.add(Prover.of(db).of_feed("V1"))
         engine.dispose()
     assert len(proofs) == 4
+
+
+def test_a_building_that_the_catalogue_has_no_more_harms_no_booking_beside_it(engine):
+    with engine.begin() as db:
+        row = book(db, diary(), asked(), wish(at("09:30"), building="far"))
+        assert row.building == "far"
+        few = visits()
+        few = Diary(replace_visits(few, buildings=few.buildings[:2]), ZONE)
+        found = book(db, few, asked(), wish(at("11:00"), company=OTHER, errands=("machine",)))
+        assert found.state.value == "booked"
+        change = ChangeRequest(number=row.number, proof=row.proof, start=at("15:00"), expires=SOON)
+        assert booking.move(db, few, asked(), change).code == "building.unknown"
+
+
+def test_what_was_booked_is_answered_though_the_company_may_book_no_more(engine, tmp_path):
+    file = tmp_path / "companies"
+    file.write_text(f"{OTHER}\n")
+    wanted = wish(at("09:30"))
+    with engine.begin() as db:
+        first = office().requests[BookingRequest](db, asked(), wanted)
+        again = office(Companies.read(str(file))).requests[BookingRequest](db, asked(), wanted)
+    assert again.number == first.number
+
+
+def test_more_free_time_than_a_message_holds_is_cut_at_the_end_of_a_day(engine):
+    wide = diary(slot_min=1, horizon_days=28)
+    body = SlotsRequest(company=COMPANY, errands=("machine",), building="near", expires=SOON)
+    with engine.begin() as db:
+        answer = booking.slots(db, wide, asked(), body)
+    data = Writer(new_id(), lambda: NOW).write(answer)
+    read_back = read(data).body
+    assert 0 < len(read_back.slots) <= MOST_SLOTS
+    days = {wide.day_of(one.start) for one in read_back.slots}
+    assert max(days) <= read_back.last < MONDAY + timedelta(days=27)
+
+
+@pytest.mark.parametrize("start", [at("09:07"), at("03:00"), 0, 4_102_444_800_000])
+def test_a_time_that_the_rules_do_not_allow_is_refused_in_words_that_a_kiosk_knows(engine, start):
+    with engine.begin() as db:
+        said = office().requests[BookingRequest](db, asked(), wish(start))
+    assert said.code in {"slot.none", "slot.past", "slot.taken"}

@@ -1,8 +1,11 @@
 """The staff's page of the calendar, over HTTP: reminders, lists, feeds, and what is refused."""
 
 import re
+import threading
+from datetime import timedelta
 
 import vobject
+from sqlalchemy import update
 from starlette.applications import Starlette
 
 from kiosk.catalogue.loading import load_hall
@@ -10,9 +13,10 @@ from kiosk.catalogue.loading_visits import load_visits
 from kiosk.centre.access.opening import open_access
 from kiosk.centre.access.roles import Role
 from kiosk.centre.access.settings import Access
-from kiosk.centre.calendar import booking
+from kiosk.centre.calendar import booking, contacts
 from kiosk.centre.calendar.pages import CalendarPages
 from kiosk.centre.calendar.slots import Diary
+from kiosk.centre.calendar.tables import visit as visit_table
 from kiosk.centre.numbers import Asked
 from kiosk.centre.store import CentreStore
 from kiosk.centre.web import templates
@@ -66,6 +70,39 @@ async def test_the_page_shows_the_week_and_a_feed_that_its_address_opens(tmp_pat
                 answer = await web.get("/calendar", params={"day": wrong})
                 assert answer.status_code in {200, 422}, wrong
             assert (await web.get("/calendar?day=2026-02-30")).status_code == 422
+
+
+async def test_numbers_are_opened_beside_the_database_and_only_of_visits_that_are_soon(
+    tmp_path, monkeypatch
+):
+    opened, own = [], contacts.opened
+
+    def noting(*what):
+        opened.append(threading.current_thread().name)
+        return own(*what)
+
+    monkeypatch.setattr(contacts, "opened", noting)
+    async with CentreStore.opened(f"sqlite:///{tmp_path}/centre.db") as store:
+        soon = await store.run(booked)
+        later = DIARY.day_of(wall_clock_ms()) + timedelta(days=3)
+
+        def moved(db):
+            mine = visit_table.c.number == soon.number
+            db.execute(update(visit_table).where(mine).values(day=later))
+
+        pages = CalendarPages(HALL, "hetao", VISITS, store, OPENER, templates())
+        access = open_access(Access(), HALL, store, templates())
+        app = Starlette(routes=pages.routes(), middleware=[access.guard])
+        async with program(app, await token_in(store, Role.STAFF)) as web:
+            when = DIARY.day_of(soon.start) - DIARY.day_of(wall_clock_ms())
+            page = await web.get("/calendar")
+            assert (PHONE in page.text) is (when <= timedelta(days=1))
+            assert all("centre-store" not in name for name in opened)
+            await store.run(moved)
+            opened.clear()
+            page = await web.get("/calendar", params={"day": later.isoformat()})
+            assert soon.number in page.text or COMPANY in page.text
+            assert (PHONE in page.text, opened) == (False, [])
 
 
 async def test_a_list_is_taken_over_http_or_refused_by_line(tmp_path):

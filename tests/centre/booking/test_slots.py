@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.catalogue.hours import Span
-from kiosk.centre.calendar.slots import MINUTE_MS, Taken, Wish
+from kiosk.centre.calendar.slots import MINUTE_MS, MOST_DAYS, Taken, Wish
 from tests.centre.booking.town import HOURS, MONDAY, NOW, ZONE, at, diary, team
 
 
@@ -127,3 +127,12 @@ def test_an_errand_or_a_building_that_is_nowhere_is_an_error():
         diary().free(Wish(("papers",), "nowhere"), {}, NOW)
     with pytest.raises(KeyError):
         diary().free(Wish(("dance",), "near"), {}, NOW)
+
+
+def test_days_that_are_over_are_not_remembered_for_ever():
+    one = diary()
+    for day in range(400):
+        now = NOW + day * 86_400_000
+        one.free(Wish(("papers",), "near"), {}, now)
+    assert len(one._grids) <= MOST_DAYS
+    assert len(one._works) <= MOST_DAYS * len(one.visits.teams)

@@ -1,0 +1,1 @@
+"""Microphone and loudspeaker: opened for a call, and closed with it."""

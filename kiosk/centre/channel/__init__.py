@@ -1,0 +1,1 @@
+"""The channel that kiosks are updated from: a folder of packages, signed by the operator."""

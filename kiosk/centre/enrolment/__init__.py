@@ -1,0 +1,1 @@
+"""Kiosks are given to the hall: a token once, a certificate, its renewal and its end."""

@@ -1,0 +1,1 @@
+"""Kiosks as devices of Home Assistant, where a hall has one."""

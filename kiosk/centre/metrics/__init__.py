@@ -1,0 +1,1 @@
+"""What Prometheus reads: the fleet and the centre in figures."""

@@ -1,0 +1,1 @@
+"""Commands to kiosks, what they bring, and settings from afar."""

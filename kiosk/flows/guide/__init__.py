@@ -1,0 +1,1 @@
+"""Talk to a guide: asked for, rung, talked, over."""

@@ -1,0 +1,1 @@
+"""A video call with a guide: what brings the two ends together, and what they send."""
