@@ -115,7 +115,7 @@ def test_killed_again_and_again_it_is_back_with_its_tickets(machine, visitor):
     for _ in range(3):
         machine.until(lambda: machine.is_active("estation-kiosk"), 60)
         pages = len(visitor.pages())
-        machine("systemctl kill --signal=KILL estation-kiosk")
+        machine("systemctl kill --kill-whom=main --signal=KILL estation-kiosk")
         machine.until(lambda before=pages: len(visitor.pages()) > before, 60)
     machine.until(lambda: machine.is_active("estation-kiosk"), 60)
     assert not machine.is_active("estation-out-of-service")

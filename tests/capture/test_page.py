@@ -91,6 +91,23 @@ def test_a_small_page_is_seen_again_from_nearer_as_exactly_as_a_large_one(finder
     assert away.max() < 1.2
 
 
+def test_what_is_out_of_the_frame_is_put_where_it_must_be(finder):
+    """A sheet of A4 whose foot is out of the frame; one of which only a corner is."""
+    sheet = np.full((990, 700, 3), (240, 245, 250), np.uint8)
+    for y in range(90, 900, 45):
+        cv2.line(sheet, (80, y), (620, y), (60, 60, 60), 4)
+    flat = np.array([[0, 0], [700, 0], [700, 990], [0, 990]], np.float32)
+    foot = np.array([[300.0, 120], [900, 120], [900, 968], [300, 968]])
+    corner = np.array([[760.0, 80], [1097, 486], [590, 908], [253, 502]])
+    for true in (foot, corner):
+        frame = np.full((720, 1280, 3), (70, 90, 60), np.uint8)
+        way = cv2.getPerspectiveTransform(flat, true.astype(np.float32))
+        cv2.warpPerspective(sheet, way, (1280, 720), frame, borderMode=cv2.BORDER_TRANSPARENT)
+        (page,) = finder.find(frame)
+        assert page.corners[:, 1].max() > 800
+        assert jaccard(page.corners, true) > 0.95
+
+
 def test_a_wide_frame_says_the_same_without_the_grey_bands_of_its_canvas():
     network = PageNetwork()
     canvas = on_canvas(plain((1080, 1920))[0])

@@ -16,6 +16,8 @@ INNER = 224  # the frame's longer side on it
 GREY = 128  # where there is no frame
 Points = NDArray[np.float64]
 """n x 2; the middle of a pixel is at a whole number."""
+Box = NDArray[np.float64]
+"""2 x 2: least x and y, most x and y."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Canvas:
     scale: float  # canvas pixels for one of the frame
     left: float
     top: float
+
+    @property
+    def frame(self) -> Box:
+        """Where on the canvas the frame is."""
+        least = np.array([self.left, self.top])
+        return np.stack([least, SIDE - 1 - least])
 
     def of_frame(self, points: Points) -> Points:
         """Return where points of the frame are on the canvas."""

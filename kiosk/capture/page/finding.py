@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.picture import Pixels
+from kiosk.capture.page.beyond import completed
 from kiosk.capture.page.blank import only_outlined
 from kiosk.capture.page.canvas import SIDE, Points, on_canvas
 from kiosk.capture.page.edges import STRIPS, places, settle
@@ -58,7 +59,7 @@ class PageFinder:
         frame_area = frame.shape[0] * frame.shape[1] * canvas.scale**2
         seen = [
             Sight(whole, replace(quad, corners=without_strip(canvas, quad.corners)))
-            for quad in quads(whole.maps)
+            for quad in quads(whole.maps, canvas.frame)
             if not only_outlined(canvas, quad.corners)
         ]
         if any(sight.confidence >= _least(sight.quad, frame_area) for sight in seen):
@@ -68,9 +69,13 @@ class PageFinder:
             seen = []
         if not seen and plate is not None and plate.fits(canvas):
             laid = plate.laid(canvas)
-            lying = [] if laid is None else quads(laid)
+            lying = [] if laid is None else quads(laid, canvas.frame)
             seen = [Sight(whole, quad) for quad in lying if quad.overlap > SQUARE]
-        return [Page(_settled(one), one.confidence, one.quad.seen) for one in seen]
+        height, width = frame.shape[:2]
+        return [
+            Page(completed(_settled(one), width, height), one.confidence, one.quad.seen)
+            for one in seen
+        ]
 
     def _view(self, part: Pixels, at: tuple[int, int]) -> View:
         canvas = on_canvas(part)
@@ -82,7 +87,9 @@ class PageFinder:
             return False
         if plate is not self._plate:
             self._plate = plate
-            self._fixed = [quad.corners for quad in quads(self._network.look(plate.canvas))]
+            self._fixed = [
+                quad.corners for quad in quads(self._network.look(plate.canvas), plate.canvas.frame)
+            ]
         corners = whole.canvas.of_frame(sight.corners)
         known = any(overlap(corners, fixed) > FIXED for fixed in self._fixed)
         return known and not plate.covered(whole.canvas, corners)
@@ -95,7 +102,9 @@ class PageFinder:
             if small and count < LOOKS:
                 part, at = around(frame, sight.corners)
                 nearer = self._view(part, at)
-                best = agreeing(sight, [Sight(nearer, quad) for quad in quads(nearer.maps)])
+                best = agreeing(
+                    sight, [Sight(nearer, quad) for quad in quads(nearer.maps, nearer.canvas.frame)]
+                )
                 found += [] if best is None else [best]
             else:
                 found.append(sight)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.capture.page.canvas import SIDE, Points
+from kiosk.capture.page.canvas import SIDE, Box, Points
 from kiosk.capture.page.network import MAPS_SIDE, Map, Maps
 
 SURE = 0.5
@@ -25,6 +25,8 @@ FITS = 0.94  # overlap above which no corner is thought to be under a hand
 CLOSELY = (0.96, 0.9)  # overlap and border above which no other beginning is tried
 SAME = 1.0  # map pixels: a beginning so near to where another ended leads there as well
 TRIED = 4  # of what straight parts make, so many are fitted
+GUESSED = 1.5  # map pixels within the frame's edge: a page that goes on seems to end there
+LEAST_SEEN, SEEN_SHARE = 8, 0.2  # points of a side that are in the frame: the others are left out
 INNER = 0.88  # of a page's width and height
 STRAIGHT = 6  # straight parts of an outline that are tried as sides
 
@@ -40,24 +42,44 @@ class Quad:
     edged: float  # share of its sides on which the network sees a border
 
 
-def quads(maps: Maps) -> list[Quad]:
-    """Return the pages on a canvas, the largest first."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the network's map of a page ends at, in map coordinates."""
+
+    points: Points = field(repr=False)
+    shown: NDArray[np.bool_] = field(repr=False)  # which of them are in the frame
+    hull: NDArray[np.float32] = field(repr=False)
+
+
+def quads(maps: Maps, frame: Box) -> list[Quad]:
+    """Return the pages on a canvas, the largest first.
+
+    Args:
+        maps: What the network says of it.
+        frame: Where on the canvas the frame is. Outside it the network guesses: where a side can
+            be seen, what is guessed of it does not count.
+    """
     side = MAPS_SIDE * FINE
     large = cv2.resize(maps.page, (side, side), interpolation=cv2.INTER_LINEAR)
     contours, _ = cv2.findContours(
         (large > SURE).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
     border = cv2.dilate(maps.border, np.ones((3, 3), np.uint8))
+    shown = (frame + 0.5) / UNIT - 0.5 + np.array([[GUESSED], [-GUESSED]])
     found = []
     for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:MOST]:
         if cv2.contourArea(contour) < SMALLEST * side * side:
             break
         points = _level(large, contour[::EACH, 0].astype(np.float64))
         own = _own(maps.page, contour)
-        hull = cv2.convexHull(points.astype(np.float32))
+        outline = Outline(
+            points,
+            ((points > shown[0]) & (points < shown[1])).all(1),
+            cv2.convexHull(points.astype(np.float32)),
+        )
         best: Quad | None = None
         for candidates in (_plain, _from_lines):
-            for corners in candidates(points, hull, maps.corner):
+            for corners in candidates(outline, maps.corner):
                 quad = _judged(corners, own, maps, border)
                 best = quad if best is None else max(best, quad, key=_worth)
                 if best.overlap > CLOSELY[0] and best.edged > CLOSELY[1]:
@@ -95,9 +117,10 @@ def _worth(quad: Quad) -> float:
     return quad.overlap * (1 + quad.edged)
 
 
-def _plain(points: Points, hull: NDArray[np.float32], corner: Map) -> Iterator[Points]:
+def _plain(outline: Outline, corner: Map) -> Iterator[Points]:
     """Yield quadrilaterals that may be the page's, in map coordinates."""
     starts: list[Points] = []
+    hull = outline.hull
     length = cv2.arcLength(hull, closed=True)
     for share in (0.02, 0.04, 0.06, 0.09):
         few = cv2.approxPolyDP(hull, share * length, closed=True)[:, 0].astype(np.float64)
@@ -112,14 +135,14 @@ def _plain(points: Points, hull: NDArray[np.float32], corner: Map) -> Iterator[P
     ended: list[Points] = []
     for start in map(_ordered, starts):
         if not any(np.abs(start - end).max() < SAME for end in ended):
-            ended.append(_settled(start, points))
+            ended.append(_settled(start, outline))
             yield ended[-1]
 
 
-def _settled(quad: Points, points: Points) -> Points:
-    """Return the quadrilateral fitted to the points again and again."""
+def _settled(quad: Points, outline: Outline) -> Points:
+    """Return the quadrilateral fitted to an outline again and again."""
     for _ in range(ROUNDS):
-        fitted = _fitted(quad, points)
+        fitted = _fitted(quad, outline)
         if fitted is None:
             break
         moved = float(np.abs(fitted - quad).max())
@@ -129,8 +152,9 @@ def _settled(quad: Points, points: Points) -> Points:
     return quad
 
 
-def _from_lines(points: Points, hull: NDArray[np.float32], _corner: Map) -> Iterator[Points]:
+def _from_lines(outline: Outline, _corner: Map) -> Iterator[Points]:
     """Yield quadrilaterals of the straight parts of an outline: a corner may be under a hand."""
+    points, hull = outline.points, outline.hull
     size = float(np.ptp(points, 0).max())
     few = cv2.approxPolyDP(points.astype(np.float32)[:, None], 0.025 * size, closed=True)[:, 0]
     ends = np.roll(few, -1, 0)
@@ -152,7 +176,7 @@ def _from_lines(points: Points, hull: NDArray[np.float32], _corner: Map) -> Iter
             both, _ = cv2.intersectConvexConvex(_ordered(quad).astype(np.float32), hull)
             found.append((both / (size + area - both), quad))
     for _, quad in sorted(found, key=lambda one: -one[0])[:TRIED]:
-        yield _settled(_ordered(quad), points)
+        yield _settled(_ordered(quad), outline)
 
 
 def _peaks(corner: Map, hull: NDArray[np.float32]) -> Points | None:
@@ -184,8 +208,9 @@ def _ordered(corners: Points) -> Points:
     return corners[np.argsort(np.arctan2(away[:, 1], away[:, 0]))]
 
 
-def _fitted(quad: Points, points: Points) -> Points | None:
+def _fitted(quad: Points, outline: Outline) -> Points | None:
     """Return the quadrilateral whose sides fit the points that lie by them."""
+    points = outline.points
     along = np.roll(quad, -1, 0) - quad
     length = np.hypot(along[:, 0], along[:, 1])[:, None]
     if (length < 1).any():
@@ -197,7 +222,11 @@ def _fitted(quad: Points, points: Points) -> Points | None:
     far = np.where((share > -0.1) & (share < 1.1), far, np.inf)  # noqa: PLR2004
     mine = far.argmin(0) == np.arange(4)[:, None]
     mine &= (share > MIDDLE) & (share < 1 - MIDDLE) & (far < np.maximum(3.0, 0.12 * length))
-    few = mine.sum(1) < 4  # noqa: PLR2004
+    all_of = mine.sum(1)
+    few = all_of < 4  # noqa: PLR2004
+    seen = mine & outline.shown
+    enough = seen.sum(1) >= np.maximum(LEAST_SEEN, SEEN_SHARE * all_of)
+    mine = np.where(enough[:, None], seen, mine)
     exact = points.astype(np.float32)
     lines = []
     for side in range(4):
