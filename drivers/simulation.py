@@ -24,6 +24,7 @@ NOISE = b"\xff\x00\xaa\xaa\xfe"
 FOR_EVER = 10**9  # of the next answers
 SLOW_S = 1.0
 CODES = {"show": ("estation:A023", "SAMPLE-0001")}
+LAMP = {"lit": True, "out": False}
 Act = Callable[[str], None]
 
 
@@ -162,10 +163,14 @@ def camera_simulation(
     def lay(name: str) -> None:
         device.show(_of(films, name)())
 
+    def lamp(word: str) -> None:
+        device.lamp = _of(LAMP, word)
+
     acts: dict[str, Act] = {"scene": show}
     words: dict[str, Sequence[str]] = {"scene": tuple(SCENES)}
     if films:
         acts["lay"], words["lay"] = lay, tuple(films)
+        acts["lamp"], words["lamp"] = lamp, tuple(LAMP)
     return Simulation(device.play, device.faults, acts, words=words)
 
 

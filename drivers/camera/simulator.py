@@ -34,13 +34,15 @@ class Film:
     frames: tuple[bytes, ...]
     rest: tuple[bytes, ...]  # in turn, for ever; no two alike, as a sensor has them
     still: bytes = b""  # the rest, larger
+    shone_on: tuple[bytes, ...] = ()  # in turn between the two, while the lamp is lit
 
 
 @dataclass(slots=True)
 class CameraSimulator:
     """Plays a camera at the far end of a transport.
 
-    ``scene`` is a name of ``SCENES``; it is seen while no film is shown.
+    ``scene`` is a name of ``SCENES``; it is seen while no film is shown. ``lamp`` shines on what
+    a film has laid there, for as long as it is lit.
     """
 
     scene: str = "page"
@@ -49,6 +51,7 @@ class CameraSimulator:
     frames_per_s: float = 10
     faults: Faults = field(default_factory=Faults)
     film: Film | None = None
+    lamp: bool = False  # is lit
     _place: int = 0
     _drawn: dict[tuple[str, int, int], tuple[bytes, ...]] = field(default_factory=dict)
 
@@ -101,7 +104,8 @@ class CameraSimulator:
         place, self._place = self._place, self._place + (not self.faults.frozen)
         if place < len(film.frames):
             return film.frames[place]
-        return film.rest[(place - len(film.frames)) % len(film.rest)]
+        after = film.shone_on if self.lamp and film.shone_on else film.rest
+        return after[(place - len(film.frames)) % len(after)]
 
     def _spoilt(self, picture: bytes) -> bytes:
         if self.faults.torn:

@@ -80,6 +80,7 @@ def film(name: str) -> Film:
         tuple(pressed(_noisy(frame, random)) for frame in frames),
         tuple(pressed(_noisy(still, random)) for _ in range(REST)),
         pressed(_noisy(_larger(sheet, corners), random)),
+        tuple(pressed(_noisy(shining, random)) for _ in range(REST)),
     )
 
 

@@ -135,6 +135,10 @@ class Hardware:
         await asyncio.to_thread(FILMS[name])
         await self.do("camera", f"lay {name}")
 
+    async def shine(self, word: str) -> None:
+        """Let the lamp over the plate be ``lit`` or ``out``."""
+        await self.do("camera", f"lamp {word}")
+
     async def clear_plate(self) -> None:
         """Take away what lies on the plate."""
         await self.do("camera", "scene empty")

@@ -171,10 +171,12 @@ async def both_sides_of_a_card(hall: Hall, language: Language) -> None:
 
 
 async def passport_page(hall: Hall, language: Language) -> None:
-    """A passport; what was read is shown to be checked."""
+    """A passport under a lamp, until the visitor is told; what was read is shown to be checked."""
     await hall.checks(language, "passport")
+    await hall.rig.hardware.shine("lit")
     await hall.rig.hardware.show_paper("passport")
     await hall.visitor.is_told("glare")
+    await hall.rig.hardware.shine("out")
     await hall.visitor.waits_for("lay passport", REVIEW)
     await hall.visitor.touches("choose:keep", RESULT)
     await hall.rig.hardware.clear_plate()

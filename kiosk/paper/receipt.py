@@ -48,7 +48,7 @@ def draw_receipt(
     sheet.gap(12)
     sheet.rule()
     sheet.gap(12)
-    rows = [(say(message("paper.issued")), say(moment(receipt.at)))]
+    rows = [(say(message("paper.submitted")), say(moment(receipt.at)))]
     sheet.table(rows, BODY)
     if receipt.waits:
         sheet.gap(12)

@@ -198,6 +198,45 @@ async def test_a_certificate_is_renewed_by_itself_before_it_ends(hall, monkeypat
         await asyncio.wait_for(far.came.wait(), 60)
 
 
+async def test_a_restored_centre_renews_what_it_issued_after_its_copy_was_made(hall):
+    settings, gone = await given(hall, A), await given(hall, B)
+    await hall.centre.kill()
+    copy = copied(hall)
+    await start(hall, later("61d"))
+    for one in (settings, gone):
+        status, said = await command("enrol", "-c", one, "--renew", **later("61d"))
+        assert (status, said[:13]) == (0, "renewed until")
+    await hall.centre.kill()
+    for one in hall.folder.glob("centre.db-*"):
+        one.unlink()
+    copy.replace(hall.folder / "centre.db")
+    await command("enrolment", "-c", hall.settings, "--revoke", B, **later("62d"))
+    await start(hall, later("122d"))
+    status, said = await command("enrol", "-c", settings, "--renew", **later("122d"))
+    assert (status, said[:13]) == (0, "renewed until"), said
+    status, said = await command("enrol", "-c", gone, "--renew", **later("122d"))
+    assert (status, "revoked" in said) == (1, True)
+    _, said = await command("enrolment", "-c", hall.settings, "--new", B, **later("122d"))
+    token, other = said.splitlines()[0], hall.kiosk_settings("other")
+    status, said = await command(
+        "enrol", "-c", other, "--centre", hall.url, ESTATION_TOKEN=token, **later("122d")
+    )
+    assert status == 0, said  # another machine in its place
+    status, said = await command("enrol", "-c", gone, "--renew", **later("122d"))
+    assert (status, "revoked" in said) == (1, True)
+
+
+def copied(hall):
+    """Copy the database of a centre that stands."""
+    file = hall.folder / "copy.db"
+    with (
+        contextlib.closing(sqlite3.connect(hall.folder / "centre.db")) as source,
+        contextlib.closing(sqlite3.connect(file)) as copy,
+    ):
+        source.backup(copy)
+    return file
+
+
 async def test_whom_the_centre_is_proved_by_is_kept_for_renewing_and_for_what_is_sent(
     hall, monkeypatch, tmp_path
 ):

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ ALL = sorted(
     for kind in ("service", "timer", "path", "target")
     for file in UNITS.glob(f"estation*.{kind}")
 )
+TIMERS = sorted(UNITS.glob("*.timer"))
 ANALYZE = shutil.which("systemd-analyze")
 BOUNDS = {
     "estation-kiosk": 2.0,
@@ -130,8 +132,16 @@ def test_the_page_needs_nothing_of_the_kiosk():
     assert "/usr/lib/estation-kiosk" not in command
 
 
+def test_what_has_its_hour_has_it_by_the_clock_of_the_hall():
+    zone = tomllib.loads((CONFIG / "catalogue" / "hall.toml").read_text())["time_zone"]
+    of_day = {timer.name: settings_of(timer.name).get("OnCalendar", [""])[0] for timer in TIMERS}
+    of_day = {name: said for name, said in of_day.items() if re.match(r"\*-\*-\* \d\d:", said)}
+    assert len(of_day) >= 3
+    assert {said.split()[-1] for said in of_day.values()} == {zone}, of_day
+
+
 def test_every_timer_has_its_service():
-    for timer in UNITS.glob("*.timer"):
+    for timer in TIMERS:
         unit = settings_of(timer.name).get("Unit", [f"{timer.stem}.service"])[0]
         assert (UNITS / unit).is_file()
 

@@ -17,7 +17,7 @@ from kiosk.paper.printing import Printing
 from kiosk.paper.raster import drawing_of
 from kiosk.paper.receipt import draw_receipt
 from kiosk.paper.sheet import Sheet
-from kiosk.texts import Language
+from kiosk.texts import Language, message
 from tests.paper.test_ticket import (
     CONFIG,
     FONTS,
@@ -49,7 +49,7 @@ PLAN = VisitPlan(TICKETS, (0, 5, 10, 0, 3), (HALL.service("general").name,))
 def written(monkeypatch):
     """What is written on sheets, as it is written."""
     lines = []
-    text, headline = Sheet.text, Sheet.headline
+    text, headline, table = Sheet.text, Sheet.headline, Sheet.table
 
     def note(self, said, *rest, **how):
         lines.append(said)
@@ -59,6 +59,11 @@ def written(monkeypatch):
         lines.append(said)
         return headline(self, said)
 
+    def note_rows(self, rows, size):
+        lines.extend(said for row in rows for said in row)
+        return table(self, rows, size)
+
+    monkeypatch.setattr(Sheet, "table", note_rows)
     monkeypatch.setattr(Sheet, "text", note)
     monkeypatch.setattr(Sheet, "headline", note_large)
     return lines
@@ -175,6 +180,8 @@ def test_a_receipt_names_what_follows_and_until_when(written, language, width):
     )  # fmt: skip
     raster = draw_receipt(receipt, printing(language, width))
     assert PHRASEBOOK.say(material, language) in written
+    assert PHRASEBOOK.say(message("paper.submitted"), language) in written  # no number was taken
+    assert PHRASEBOOK.say(message("paper.issued"), language) not in written
     ink = ink_of(raster)
     assert not ink[:, 0].any()
     assert not ink[:, -1].any()

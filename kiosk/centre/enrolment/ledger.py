@@ -69,14 +69,22 @@ def signing_keys(db: Connection) -> dict[str, str]:
     return {row.kiosk: row.signing_key for row in db.execute(select(enrolled))}
 
 
-def is_good(db: Connection, serial: str, kiosk: str) -> bool:
-    """Return whether a certificate is this kiosk's and was not revoked."""
-    found = db.execute(
-        select(certificate.c.revoked).where(
-            certificate.c.serial == serial, certificate.c.kiosk == kiosk
-        )
-    ).one_or_none()
-    return found is not None and found.revoked is None
+def is_good(db: Connection, serial: str, kiosk: str, issued_ms: int) -> bool:
+    """Return whether a certificate that the authority signed is this kiosk's and was not revoked.
+
+    A centre that was restored does not know what was issued after its copy was made: that is good
+    of a kiosk that the hall still has, unless it was taken out of it since ``issued_ms``.
+    """
+    rows = db.execute(
+        select(certificate.c.serial, certificate.c.revoked).where(certificate.c.kiosk == kiosk)
+    ).all()
+    for row in rows:
+        if row.serial == serial:
+            return row.revoked is None
+    given = select(enrolled.c.kiosk).where(enrolled.c.kiosk == kiosk)
+    if db.execute(given).one_or_none() is None:
+        return False
+    return all(row.revoked is None or row.revoked < issued_ms for row in rows)
 
 
 def revoke(db: Connection, kiosk: str, now_ms: int) -> int:

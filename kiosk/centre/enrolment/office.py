@@ -12,7 +12,13 @@ from sqlalchemy import Connection
 from kiosk.centre import audit
 from kiosk.centre.access.secrets import new_secret
 from kiosk.centre.enrolment import ledger, reading
-from kiosk.centre.enrolment.authority import Authority, AuthorityError, pem_of, serial_of
+from kiosk.centre.enrolment.authority import (
+    EARLIER,
+    Authority,
+    AuthorityError,
+    pem_of,
+    serial_of,
+)
 from kiosk.centre.enrolment.publishing import Publishing
 from kiosk.centre.settings import Enrolment
 from kiosk.centre.store import CentreStore, CentreStoreError
@@ -182,9 +188,10 @@ class EnrolmentOffice:
             raise NotEnrolledError("the clocks of kiosk and centre differ too much")
         (name,) = old.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
         kiosk = str(name.value)
+        issued_ms = round((old.not_valid_before_utc + EARLIER).timestamp() * 1000)
 
         def work(db: Connection) -> x509.Certificate:
-            if not ledger.is_good(db, serial_of(old), kiosk):
+            if not ledger.is_good(db, serial_of(old), kiosk, issued_ms):
                 raise NotEnrolledError("the certificate was revoked")
             audit.note(db, self._ms(), ITSELF, audit.What.RENEWED, why="", about=kiosk)
             return self._issue(db, kiosk, asked.request)
