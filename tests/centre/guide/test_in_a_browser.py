@@ -101,6 +101,33 @@ async def test_a_guide_is_told_what_the_visitor_lacks_and_when_his_picture_stand
         await expect(stands).to_be_hidden(timeout=LONG_MS)
 
 
+async def test_what_a_guide_asks_while_the_line_is_not_there_is_asked_once_it_is(centre, broker):
+    await centre.account("wang")
+    async with chromium() as opened, kiosk_end(broker) as kiosk:
+        page = await tab(opened, centre.url)
+        await logs_in(page, path="/guide")
+        await talks(page, kiosk)
+        await kiosk.word("hello")
+        await page.click("#ask-document")
+        lost = await kiosk.word("ask", what="document")  # the answer to it never comes
+        kiosk.channel.close()
+        await kiosk.until(lambda: kiosk.channel.readyState == "closed")
+        await page.click("#ask-page")
+        asked = page.locator("#asked")
+        await expect(asked).to_contain_text("as soon as the line is there", timeout=LONG_MS)
+        await page.fill("#words", "请等一下")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#said")).to_contain_text("未发出", timeout=LONG_MS)
+        kiosk.said.clear()
+        kiosk.say(CallSignal(call=kiosk.call, generation=0, kind=SignalKind.RENEW))
+        ask = await kiosk.word("ask", what="page")
+        assert await kiosk.word("ask", what="document") == lost
+        kiosk.tell("reply", id=ask["id"], granted=True)
+        await expect(asked).to_contain_text("访客同意：看页面", timeout=LONG_MS)
+        await page.press("#words", "Enter")  # what was not sent is still there
+        await kiosk.word("text", words="请等一下")
+
+
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)
 async def test_the_page_is_for_everybody(centre, broker, scheme, size):
     await centre.account("wang")
