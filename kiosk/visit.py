@@ -31,6 +31,7 @@ def first_session(known: Knowledge) -> Session:
         guide=_guide(known),
         tell=_strip,
         notice=_notice(known),
+        part=_part,
     )
 
 
@@ -56,6 +57,15 @@ def _notice(known: Knowledge) -> Notice:
         return privacy.Notice(known.hall, step)
 
     return notice
+
+
+def _part(step: Step, here: Surroundings) -> Step | None:
+    """Return what asks before a call ends with the visit."""
+    if here.call is None:
+        return None
+    from kiosk.flows.guide.parting import Parting, goes_on  # noqa: PLC0415 - as above
+
+    return Parting(step) if goes_on(here) else None
 
 
 def _strip(here: Surroundings) -> Strip | None:

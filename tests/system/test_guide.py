@@ -205,6 +205,30 @@ async def test_a_visitor_without_a_guide_and_one_whose_guide_goes_are_told(tmp_p
         await house.centre_knows(ended, [("no-guide", 1), ("guide-lost", 0)])
 
 
+async def test_who_goes_home_in_a_call_is_asked_and_the_guide_is_not_lost(tmp_path):
+    async with hall(tmp_path, KIOSK, "[guide]\nalways = true\n") as house, chromium() as opened:
+        page, kiosk = await a_guide(house, opened), house.kiosk
+        await rings(house)
+        await page.click("#rings .answer", timeout=LONG_MS)
+        await offers(kiosk, "choose:write")
+        kiosk.touch("back")  # the call goes on beside the menu
+        await offers(kiosk, "choose:ticket")
+        kiosk.touch("home")
+        await offers(kiosk, "choose:stay")
+        await page.click("#ask-page")  # the guide is still there, and may ask
+        kiosk.touch("choose:stay")
+        await offers(kiosk, "guide")
+        kiosk.touch("guide")
+        await allows(kiosk, page)
+        await offers(kiosk, "choose:write")
+        kiosk.touch("home")
+        await offers(kiosk, "choose:end")
+        kiosk.touch("choose:end")
+        await kiosk.until("IdleView")
+        await expect(page.locator("#call")).to_be_hidden(timeout=LONG_MS)
+        await house.centre_knows("SELECT reason FROM guide_call", [("visit-ended",)])
+
+
 async def a_guide(house, opened):
     """A guide's page in a browser: he takes calls."""
     await house.is_ready()

@@ -49,7 +49,7 @@ class Talk(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         call = here.call or RINGING
-        title, lead = _said(call)
+        title, lead = said_of(call)
         return CallView(
             title=title,
             lead=lead,
@@ -69,6 +69,10 @@ class Talk(Step):
         """See ``Step.effects``."""
         del here
         return () if self.order is None else (self.order,)
+
+    def retold(self) -> Step:
+        """See ``Step.retold``: what was sent is not sent once more."""
+        return replace(self, order=None)
 
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
@@ -220,11 +224,8 @@ def strip_of(call: CallNow) -> Text:
     return _waiting(call)
 
 
-_YES = Option("yes", message("guide.yes"), icon="check")
-_NO = Option("no", message("guide.no"), icon="close")
-
-
-def _said(call: CallNow) -> tuple[Text, Text | None]:
+def said_of(call: CallNow) -> tuple[Text, Text | None]:
+    """Return title and lead of the page of a call."""
     match call.phase:
         case Phase.RINGING:
             return message("guide.ringing"), _waiting(call)
@@ -234,6 +235,10 @@ def _said(call: CallNow) -> tuple[Text, Text | None]:
             return message("guide.broken"), message("guide.broken_lead")
         case _:
             return message("guide.with", guide=call.guide), None
+
+
+_YES = Option("yes", message("guide.yes"), icon="check")
+_NO = Option("no", message("guide.no"), icon="close")
 
 
 def _waiting(call: CallNow) -> Text:
