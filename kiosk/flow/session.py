@@ -41,8 +41,8 @@ Begin = Callable[[Language], Step]
 Guide = Callable[[Step, Surroundings], Step]
 """Makes the page of the call, or what asks for one, from the step that the visitor is at."""
 
-Tell = Callable[[Surroundings], Strip | None]
-"""Says what every page says of a call."""
+Tell = Callable[[Step, Surroundings], Strip | None]
+"""Says what the page of a step says of a call."""
 
 Enter = Callable[[], Step]
 """Makes the page that asks a technician for his PIN."""
@@ -69,7 +69,7 @@ class Session:
         apologise: Apologise,
         enter: Enter | None = None,
         guide: Guide | None = None,
-        tell: Tell = lambda _here: None,
+        tell: Tell = lambda _step, _here: None,
         notice: Notice | None = None,
         part: Part = lambda _step, _here: None,
     ) -> None:
@@ -114,7 +114,7 @@ class Session:
             visit=self.visit,
             guide=self._guidable and self.here.centre_online,
             notice=self._notice is not None and self._readable,
-            strip=self._tell_call(self.here) if self._guidable else None,
+            strip=self._tell_call(self.step, self.here) if self._guidable else None,
             private=self.visitor_here,
         )
 

@@ -213,22 +213,11 @@ def question_of(asked: Asked) -> Text:
     return message(f"guide.ask_{asked.what if asked.what in QUESTIONS else 'page'}")
 
 
-def strip_of(call: CallNow) -> Text:
-    """Return what is said of a call on every other page."""
-    if call.phase is Phase.OVER:
-        return message("guide.strip_over")
-    if call.asked is not None:
-        return message("guide.strip_asks")
-    if call.live:
-        return message("guide.strip_live", guide=call.guide)
-    return _waiting(call)
-
-
 def said_of(call: CallNow) -> tuple[Text, Text | None]:
     """Return title and lead of the page of a call."""
     match call.phase:
         case Phase.RINGING:
-            return message("guide.ringing"), _waiting(call)
+            return message("guide.ringing"), waiting(call)
         case Phase.JOINING:
             return message("guide.joining", guide=call.guide), None
         case Phase.BROKEN:
@@ -237,11 +226,7 @@ def said_of(call: CallNow) -> tuple[Text, Text | None]:
             return message("guide.with", guide=call.guide), None
 
 
-_YES = Option("yes", message("guide.yes"), icon="check")
-_NO = Option("no", message("guide.no"), icon="close")
-
-
-def _waiting(call: CallNow) -> Text:
+def waiting(call: CallNow) -> Text:
     """Return where the visitor is in the queue, and how long that may take."""
     if call.place is None:
         return message("guide.wait")
@@ -251,6 +236,10 @@ def _waiting(call: CallNow) -> Text:
         return message("guide.place", place=call.place)
     minutes = max(1, round(call.wait_s / MINUTE_S))
     return message("guide.place_wait", place=call.place, count=minutes)
+
+
+_YES = Option("yes", message("guide.yes"), icon="check")
+_NO = Option("no", message("guide.no"), icon="close")
 
 
 def _options(call: CallNow) -> tuple[Option, ...]:
