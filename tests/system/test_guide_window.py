@@ -213,6 +213,7 @@ async def he_is_led_by_touches(both, folder):
     await both.suggests(f"go {MATTER}")
     await both.agrees(LIST)
     await expect(page.locator("#asked")).to_contain_text("访客同意", timeout=LONG_MS)
+    await both.both("view", alike)  # what the matter needs is no secret
     await both.keep("led")
 
 
