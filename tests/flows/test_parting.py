@@ -110,9 +110,9 @@ def test_done_on_a_result_and_back_on_the_menu_ask_as_home_does(session):
 def test_who_waits_for_a_guide_is_asked_about_his_place(session):
     now(session, WAITING)
     session.send(HomePressed())
-    assert is_asked(session).question.key == "guide.part_wait"
+    assert is_asked(session).lead.key == "guide.part_wait_lead"
     now(session, TALKING)  # a guide has answered meanwhile
-    assert is_asked(session).question.key == "guide.part"
+    assert is_asked(session).lead.key == "guide.part_lead"
 
 
 @pytest.mark.parametrize("call", [None, CallNow(Phase.OVER, reason="line-lost")])

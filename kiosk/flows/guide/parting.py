@@ -7,7 +7,7 @@ from kiosk.flow.events import Chosen
 from kiosk.flow.model import Ended, Event, Step, View
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flow.views import CallView, Option
-from kiosk.flows.guide.talking import said_of, sign_of
+from kiosk.flows.guide.talking import sign_of
 from kiosk.texts import message
 
 
@@ -23,14 +23,12 @@ class Parting(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         call = here.call or CallNow(Phase.RINGING)
-        title, lead = said_of(call)
         key = "part" if call.live else "part_wait"
         return CallView(
-            title=title,
-            lead=lead,
+            title=message("guide.part"),
+            lead=message(f"guide.{key}_lead"),
             call=call,
             sign=sign_of(call),
-            question=message(f"guide.{key}"),
             answers=(Option("stay", message(f"guide.{key}_stay"), icon="check"),),
             done=Option("end", message(f"guide.{key}_end"), icon="home"),
         )

@@ -49,7 +49,7 @@ class Talk(Step):
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``."""
         call = here.call or RINGING
-        title, lead = said_of(call)
+        title, lead = _said(call)
         return CallView(
             title=title,
             lead=lead,
@@ -213,19 +213,6 @@ def question_of(asked: Asked) -> Text:
     return message(f"guide.ask_{asked.what if asked.what in QUESTIONS else 'page'}")
 
 
-def said_of(call: CallNow) -> tuple[Text, Text | None]:
-    """Return title and lead of the page of a call."""
-    match call.phase:
-        case Phase.RINGING:
-            return message("guide.ringing"), waiting(call)
-        case Phase.JOINING:
-            return message("guide.joining", guide=call.guide), None
-        case Phase.BROKEN:
-            return message("guide.broken"), message("guide.broken_lead")
-        case _:
-            return message("guide.with", guide=call.guide), None
-
-
 def waiting(call: CallNow) -> Text:
     """Return where the visitor is in the queue, and how long that may take."""
     if call.place is None:
@@ -240,6 +227,18 @@ def waiting(call: CallNow) -> Text:
 
 _YES = Option("yes", message("guide.yes"), icon="check")
 _NO = Option("no", message("guide.no"), icon="close")
+
+
+def _said(call: CallNow) -> tuple[Text, Text | None]:
+    match call.phase:
+        case Phase.RINGING:
+            return message("guide.ringing"), waiting(call)
+        case Phase.JOINING:
+            return message("guide.joining", guide=call.guide), None
+        case Phase.BROKEN:
+            return message("guide.broken"), message("guide.broken_lead")
+        case _:
+            return message("guide.with", guide=call.guide), None
 
 
 def _options(call: CallNow) -> tuple[Option, ...]:
