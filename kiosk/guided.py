@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from kiosk.catalogue.hall import ServiceGroup
 from kiosk.flow.call_now import Phase
 from kiosk.flow.model import Step
 from kiosk.flow.surroundings import Surroundings
@@ -14,7 +15,8 @@ from kiosk.flows.guide.over import Over
 from kiosk.flows.guide.talking import Talk
 from kiosk.flows.home import Entry, Menu
 from kiosk.flows.papers import begin
-from kiosk.flows.ticket import ChooseGroup, for_service
+from kiosk.flows.ticket import ChooseGroup, ChooseService, for_service
+from kiosk.flows.ticket import Desk as Tickets
 from kiosk.knowledge import Knowledge
 from kiosk.menu import call_back, first_menu, readable, reading_desk, resume, ticket_desk
 from kiosk.texts import message
@@ -30,6 +32,7 @@ TOPICS = {
 }
 """What a guide has to know, by the journey that the visitor is on."""
 GENERAL = "general"
+MOST_CHOICES = 6  # of a page
 
 
 def guided_menu(known: Knowledge) -> Menu:
@@ -63,7 +66,7 @@ def _journey(step: Step) -> str:
 def _desk(known: Knowledge, menu: Menu) -> Desk:
     tickets = ticket_desk(known)
     return Desk(
-        lead=partial(_lead, known, menu),
+        lead=partial(led, known, menu),
         take=begin,
         call_back=partial(call_back, known, tickets),
         instead=lambda: ChooseGroup(tickets),
@@ -72,7 +75,7 @@ def _desk(known: Knowledge, menu: Menu) -> Desk:
     )
 
 
-def _lead(known: Knowledge, menu: Menu, what: str, page: str, here: Surroundings) -> Step | None:
+def led(known: Knowledge, menu: Menu, what: str, page: str, here: Surroundings) -> Step | None:
     """Return where a guide leads the visitor; None: there is no such page now."""
     tickets = ticket_desk(known)
     match what:
@@ -85,7 +88,20 @@ def _lead(known: Knowledge, menu: Menu, what: str, page: str, here: Surroundings
             article = next(found, None)
             return None if article is None else Reading(reading_desk(known, tickets), article)
         case "ticket":
-            services = (one for group in known.hall.groups for one in group.services)
-            service = next((one for one in services if one.queue == page), None)
-            return None if service is None else for_service(tickets, service, here)
+            return _number(tickets, page, here)
     return None
+
+
+def _number(tickets: Tickets, page: str, here: Surroundings) -> Step | None:
+    """Return the way to a number of a service; of a queue with several the visitor chooses one."""
+    hall = tickets.hall
+    services = [one for group in hall.groups for one in group.services]
+    meant = [one for one in services if one.id == page]
+    meant = meant or [one for one in services if one.queue == page]
+    if len(meant) == 1:
+        return for_service(tickets, meant[0], here)
+    if not meant:
+        return None
+    queue = hall.queues[page]
+    group = ServiceGroup(queue.id, queue.name, queue.windows, meant[0].icon, tuple(meant))
+    return ChooseService(tickets, group) if len(meant) <= MOST_CHOICES else ChooseGroup(tickets)

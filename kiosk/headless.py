@@ -97,7 +97,8 @@ def line_of(page: Page, at_ms: int, placed: Sequence[Placed] | None = None, says
 def _controls(page: Page) -> list[dict[str, str]]:
     ids = [f"language:{language}" for language in Language]
     ids += [f"choose:{option.id}" for option in options_of(page) if option.enabled]
-    ids += [name for name, there in (("back", page.back), ("home", page.home)) if there]
+    ways = (("back", page.back), ("home", page.home), ("guide", page.strip is not None))
+    ids += [name for name, there in ways if there]
     return [{"id": name} for name in ids]
 
 

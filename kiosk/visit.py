@@ -31,6 +31,7 @@ def first_session(known: Knowledge) -> Session:
         guide=_guide(known),
         tell=_strip,
         notice=_notice(known),
+        part=_part,
     )
 
 
@@ -58,14 +59,22 @@ def _notice(known: Knowledge) -> Notice:
     return notice
 
 
-def _strip(here: Surroundings) -> Strip | None:
+def _part(step: Step, here: Surroundings) -> Step | None:
+    """Return what asks before a call ends with the visit."""
+    if here.call is None:
+        return None
+    from kiosk.flows.guide.parting import Parting, goes_on  # noqa: PLC0415 - as above
+
+    return Parting(step) if goes_on(here) else None
+
+
+def _strip(step: Step, here: Surroundings) -> Strip | None:
     """Return what every page says of a call."""
     if here.call is None:
         return None
-    from kiosk.flows.guide.talking import strip_of  # noqa: PLC0415 - as above
+    from kiosk.strip import strip_of  # noqa: PLC0415 - as above
 
-    call = here.call
-    return Strip(strip_of(call), live=call.live, asks=call.asked is not None)
+    return strip_of(step, here.call)
 
 
 def _door(known: Knowledge) -> Callable[[], Step] | None:

@@ -75,7 +75,7 @@ class Step(ABC):
         return ()
 
     def retold(self) -> "Step":
-        """Return the step that it is after the language was changed."""
+        """Return the step that it is when it is only shown again: in another language, say."""
         return self
 
     @abstractmethod
@@ -86,6 +86,9 @@ class Step(ABC):
 @dataclass(frozen=True, slots=True)
 class Ended(Step):
     """The visit is over; the session goes back to its first step and forgets everything."""
+
+    asked: bool = False
+    """Whether the visitor was asked about what goes on and ends with it: he is not asked again."""
 
     def view(self, here: Surroundings) -> View:
         """See ``Step.view``. Never shown."""

@@ -41,11 +41,15 @@ Begin = Callable[[Language], Step]
 Guide = Callable[[Step, Surroundings], Step]
 """Makes the page of the call, or what asks for one, from the step that the visitor is at."""
 
-Tell = Callable[[Surroundings], Strip | None]
-"""Says what every page says of a call."""
+Tell = Callable[[Step, Surroundings], Strip | None]
+"""Says what the page of a step says of a call."""
 
 Enter = Callable[[], Step]
 """Makes the page that asks a technician for his PIN."""
+
+Part = Callable[[Step, Surroundings], Step | None]
+"""Makes the page that asks whether a call is to end with the visit, from the step that the visitor
+is at; None: there is no call."""
 
 Notice = Callable[[Step], Step]
 """Makes the page of what is kept of the visitor, from the step that he is at."""
@@ -54,8 +58,8 @@ Notice = Callable[[Step], Step]
 class Session:
     """Feeds events to steps and says what to do. Does none of it itself.
 
-    Written here once: back, home, idle, language, comfort, and that an effect which failed and
-    that no step handles leads to an apology.
+    Written here once: back, home, idle, language, comfort, that an effect which failed and that no
+    step handles leads to an apology, and that a visitor who ends his visit is asked about a call.
     """
 
     def __init__(
@@ -65,12 +69,13 @@ class Session:
         apologise: Apologise,
         enter: Enter | None = None,
         guide: Guide | None = None,
-        tell: Tell = lambda _here: None,
+        tell: Tell = lambda _step, _here: None,
         notice: Notice | None = None,
+        part: Part = lambda _step, _here: None,
     ) -> None:
         self._start, self._begin, self._apologise = start, begin, apologise
         self._enter_staff, self._guide, self._tell_call = enter, guide, tell
-        self._notice = notice
+        self._notice, self._part = notice, part
         self.here = Surroundings()
         self.visit = 0
         self.moment = 0
@@ -109,7 +114,7 @@ class Session:
             visit=self.visit,
             guide=self._guidable and self.here.centre_online,
             notice=self._notice is not None and self._readable,
-            strip=self._tell_call(self.here) if self._guidable else None,
+            strip=self._tell_call(self.step, self.here) if self._guidable else None,
             private=self.visitor_here,
         )
 
@@ -127,8 +132,9 @@ class Session:
     def send(self, event: Event) -> tuple[Effect, ...]:
         """Take an event; return the effects of the step that follows, if it is another one."""
         before, visit = self.step, self.visit
+        self._counted = self._countdown_s is not None
         if not isinstance(event, SecondPassed | SurroundingsChanged):
-            stopped = self._countdown_s is not None and isinstance(event, Touched)
+            stopped = self._counted and isinstance(event, Touched)
             if isinstance(event, PlateStirred) and self._untouched_s < HANDS_S:
                 self._quiet_s = 0
             elif _is_visitors(event):
@@ -183,7 +189,7 @@ class Session:
                     self._enter(self._notice(self.step))
             case HomePressed():
                 if self.step.leavable:
-                    self.step = Ended()
+                    self._enter(Ended())
             case BackPressed():
                 self._go_back()
             case _:
@@ -191,6 +197,9 @@ class Session:
         return True
 
     def _enter(self, following: Step) -> None:
+        if isinstance(following, Ended) and not (following.asked or self._counted):
+            self.step = self.step.retold()
+            following = self._part(self.step, self.here) or following
         if following is self.step:
             return
         if following.continues and type(following) is type(self.step):
@@ -215,7 +224,10 @@ class Session:
     def _go_back(self) -> None:
         if not self.busy or not self.step.leavable or self.step.final:
             return
-        self.step = self._trail.pop() if self._trail else Ended()
+        if self._trail:
+            self.step = self._trail.pop()
+        else:
+            self._enter(Ended())
 
     def _pass_second(self) -> None:
         if not self.busy:
@@ -255,6 +267,7 @@ class Session:
         self._quiet_s = 0
         self._untouched_s = 0
         self._goes_on = False
+        self._counted = False  # whether he was asked, as it came, if anybody is still there
 
 
 def _is_visitors(event: Event) -> bool:

@@ -150,6 +150,7 @@ class ListView(View):
     notices: tuple[Text, ...] = ()
     options: tuple[Option, ...] = ()
     done: Option | None = None  # the main action
+    public: bool = False  # it is the same whoever reads it: nothing of it is the visitor's own
 
 
 @dataclass(frozen=True, slots=True)

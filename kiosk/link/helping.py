@@ -45,7 +45,7 @@ class Ask(Struct, frozen=True, kw_only=True, tag="ask"):
 
     ``what`` is ``page`` (see the page), ``document`` (the plate's picture), ``still`` (take a
     picture), ``go`` (open the page ``page``), ``article`` (open the article ``page``), ``ticket``
-    (a number of the queue ``page``).
+    (a number for the service ``page``, or of the queue of that name).
     """
 
     id: Id

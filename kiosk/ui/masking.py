@@ -20,6 +20,8 @@ from kiosk.flow.views import (
     CardView,
     ChoiceView,
     FormView,
+    ListView,
+    Page,
 )
 from kiosk.ui.stage import Stage
 
@@ -30,8 +32,7 @@ MASK = bytes((201, 220, 224, 255))
 def masked_shot(glass: Any, stage: Stage) -> Shot:
     """Return what a guide may see of the page on the glass; empty: nothing."""
     size = (int(glass.width), int(glass.height))
-    view = None if stage.page is None else stage.page.view
-    if not isinstance(view, SHOWN) or reveals(view):
+    if not _may_be_seen(stage.page):
         return Shot(*size, b"")
     with ExitStack() as plainly:
         for control in stage.controls():
@@ -45,6 +46,14 @@ def masked_shot(glass: Any, stage: Stage) -> Shot:
         for row in rows[top:foot]:
             row[4 * first : 4 * last] = MASK * max(0, last - first)
     return Shot(*size, b"".join(rows))
+
+
+def _may_be_seen(page: Page | None) -> bool:
+    """Tell whether a guide may see a page; of lists, only one that is the same for everybody."""
+    if page is None or reveals(page.view):
+        return False
+    listed = isinstance(page.view, ListView) and page.view.public
+    return listed or isinstance(page.view, SHOWN)
 
 
 def read_glass(glass: Any) -> list[bytes]:

@@ -33,7 +33,7 @@ from kiosk.ui.overlays import Countdown, changed, comfort_panel, help_panel
 from kiosk.ui.reach import within_reach
 from kiosk.ui.router import compose
 from kiosk.ui.sounds import ATTEND, TAKEN, Sounds
-from kiosk.ui.staying import Staying, Typing
+from kiosk.ui.staying import Staying, Typing, first_of, live_of
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.field import Field
@@ -257,10 +257,10 @@ class Stage(FloatLayout):
         self.clear_widgets()
         self._over = self._countdown = None
         self._whole = whole
-        self._live = next((part for part in whole.walk() if isinstance(part, Live)), None)
+        self._live = live_of(whole, self._live, before, page)
         if self._live is not None and self.moved is not None:
             self._live.moved = self.moved
-        self._field = next((part for part in whole.walk() if isinstance(part, Field)), None)
+        self._field = first_of(whole, Field)
         self._candidates = next((p for p in whole.walk() if isinstance(p, Following)), None)
         self._typing.keep(self._field, before, page)
         self._follow()

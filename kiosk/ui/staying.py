@@ -1,4 +1,4 @@
-"""What stays when a page is drawn anew: what was typed, what was in sight, where the keys are."""
+"""What stays when a page is drawn anew: what was typed, what was in sight, pictures, the keys."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,8 +8,30 @@ from kivy.uix.widget import Widget
 from kiosk.flow.views import ArticleView, FormView, Page
 from kiosk.ui.widgets.column import Scrolled
 from kiosk.ui.widgets.field import Field
+from kiosk.ui.widgets.live import Live
 
-W = TypeVar("W", bound=Widget)
+W = TypeVar("W")
+
+
+def first_of(whole: Widget, kind: type[W]) -> W | None:
+    """Return the first part of a page that is of a kind."""
+    return next((part for part in whole.walk() if isinstance(part, kind)), None)
+
+
+def live_of(whole: Widget, live: Live | None, before: Page | None, page: Page) -> Live | None:
+    """Return what follows a camera or a call on the page that comes.
+
+    Args:
+        whole: The page that comes.
+        live: What does on the page that goes; in the same visit its pictures stay.
+        before: The page that goes.
+        page: The page that comes.
+    """
+    coming = first_of(whole, Live)
+    same = before is not None and before.visit == page.visit
+    if coming is not None and live is not None and same:
+        coming.go_on(live)
+    return coming
 
 
 class Typing:
@@ -43,27 +65,27 @@ class Staying:
         if _newly_wrong(before, page):
             self._again = _to_foot
             return
-        scrolled = None if whole is None else _first(whole, Scrolled)
+        scrolled = None if whole is None else first_of(whole, Scrolled)
         if before is None or scrolled is None:
             return
         if _same_article(before, page):
             place = scrolled.place
             self._again = lambda part: setattr(part, "place", place)
         elif _same_form(before, page):
-            field = _first(scrolled, Field)
+            field = first_of(scrolled, Field)
             if field is not None:
                 height = scrolled.height_of(field)
                 self._again = lambda part: _hold(part, height)
 
     def come(self, whole: Widget) -> None:
         """Bring the page that came to where the other one was."""
-        scrolled = _first(whole, Scrolled)
+        scrolled = first_of(whole, Scrolled)
         if self._again is not None and scrolled is not None:
             self._again(scrolled)
 
 
 def _hold(scrolled: Scrolled, height: float) -> None:
-    field = _first(scrolled, Field)
+    field = first_of(scrolled, Field)
     if field is not None:
         scrolled.hold(field, height)
 
@@ -93,7 +115,3 @@ def _newly_wrong(before: Page | None, page: Page) -> bool:
 
 def _to_foot(scrolled: Scrolled) -> None:
     scrolled.place = 0.0
-
-
-def _first(whole: Widget, kind: type[W]) -> W | None:
-    return next((part for part in whole.walk() if isinstance(part, kind)), None)

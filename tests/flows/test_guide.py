@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.catalogue.matters import PaperKind
 from kiosk.flow.call_now import Asked, CallNow, Line, Phase
 from kiosk.flow.calling import (
     AnswerAsk,
@@ -25,13 +26,14 @@ from kiosk.flow.events import (
     SurroundingsChanged,
     Typed,
 )
-from kiosk.flow.papers import Paper
+from kiosk.flow.papers import Job, Paper, Want
 from kiosk.flow.session import Session
 from kiosk.flow.surroundings import Surroundings
 from kiosk.flows.guide.asking import ChooseSpeech
 from kiosk.flows.guide.desk import Desk
 from kiosk.flows.guide.over import Over
-from kiosk.flows.guide.talking import Leading, Talk, Write, sign_of, strip_of
+from kiosk.flows.guide.talking import STILL, Leading, Talk, Write, sign_of
+from kiosk.flows.papers import begin
 from kiosk.texts import Language
 from kiosk.visit import _strip
 from tests.flows.test_session import Place
@@ -58,6 +60,11 @@ DESK = Desk(
     again=ChooseSpeech,
     characters=lambda: None,
 )
+
+
+def capturing(want):
+    job = Job((want,), then=lambda _papers, _here: Place("then"), instead=lambda: Place("instead"))
+    return begin(job, HERE)
 
 
 def at(call, here=HERE):
@@ -189,7 +196,23 @@ def test_the_red_sign_stands_while_anybody_may_see_or_hear():
     assert sign_of(replace(TALKING, muted=True)).key == "guide.on_camera"
     assert sign_of(replace(TALKING, camera=False)).key == "guide.on_microphone"
     assert sign_of(replace(TALKING, camera=False, muted=True)) is None
-    assert strip_of(replace(TALKING, asked=Asked("a", "page"))).key == "guide.strip_asks"
+
+
+@pytest.mark.parametrize(
+    ("step", "asked", "said", "asks"),
+    [
+        (Place("form"), None, "guide.strip_live", False),
+        (Place("form"), "page", "guide.strip_asks", True),
+        (Place("form"), "still", "guide.strip_asks", True),
+        (capturing(STILL), "still", "guide.strip_still", False),
+        (capturing(STILL), "page", "guide.strip_asks", True),
+        (capturing(Want(PaperKind.CARD, STILL.title)), "still", "guide.strip_asks", True),
+    ],
+)
+def test_the_strip_says_what_is_going_on(step, asked, said, asks):
+    call = replace(TALKING, asked=None if asked is None else Asked("ask-0001", asked))
+    strip = _strip(step, at(call))
+    assert (strip.text.key, strip.asks, strip.live) == (said, asks, True)
 
 
 def test_the_end_is_told_once_and_the_call_is_forgotten(session):

@@ -114,18 +114,20 @@ async def test_a_visitor_talks_to_a_guide_who_sees_points_and_takes_a_picture(tm
 
 
 @asynccontextmanager
-async def relayed(folder):
+async def relayed(folder, transport="udp"):
     """A call that goes from relay to relay: the hall, the guide's page, and the relay."""
     secret = folder / "turn.secret"
     secret.write_text(SECRET + "\n")
     secret.chmod(0o600)
     # It relays between its own addresses and to nobody else: no other way is left.
-    only = ("--denied-peer-ip=0.0.0.0-255.255.255.255", f"--allowed-peer-ip={RELAYED_FROM}")
+    only = ["--denied-peer-ip=0.0.0.0-255.255.255.255", f"--allowed-peer-ip={RELAYED_FROM}"]
+    if transport == "tcp":
+        only.append("--no-udp")  # as where a firewall lets no datagram through
     async with coturn(folder, *only, relayed=RELAYED_FROM) as (port, relay):
         centre = f"""[guide]
 always = true
 [[guide.servers]]
-urls = ["turn:127.0.0.1:{port}"]
+urls = ["turn:127.0.0.1:{port}", "turn:127.0.0.1:{port}?transport=tcp"]
 secret_file = "{secret}"
 """
         async with hall(folder, KIOSK, centre) as house, chromium() as opened:
@@ -139,8 +141,9 @@ secret_file = "{secret}"
 
 
 @needs_coturn
-async def test_through_a_relay_only_both_still_see_and_hear(tmp_path):
-    async with relayed(tmp_path) as (house, page, _):
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+async def test_through_a_relay_only_both_still_see_and_hear(tmp_path, transport):
+    async with relayed(tmp_path, transport) as (house, page, _):
         await page.click("#ask-document")
         await allows(house.kiosk, page)
         await page.wait_for_function(LIVELY, arg="document", timeout=LONG_MS)
@@ -203,6 +206,30 @@ async def test_a_visitor_without_a_guide_and_one_whose_guide_goes_are_told(tmp_p
         assert kiosk.offers("choose:window")
         ended = "SELECT reason, answered IS NULL FROM guide_call ORDER BY rung"
         await house.centre_knows(ended, [("no-guide", 1), ("guide-lost", 0)])
+
+
+async def test_who_goes_home_in_a_call_is_asked_and_the_guide_is_not_lost(tmp_path):
+    async with hall(tmp_path, KIOSK, "[guide]\nalways = true\n") as house, chromium() as opened:
+        page, kiosk = await a_guide(house, opened), house.kiosk
+        await rings(house)
+        await page.click("#rings .answer", timeout=LONG_MS)
+        await offers(kiosk, "choose:write")
+        kiosk.touch("back")  # the call goes on beside the menu
+        await offers(kiosk, "choose:ticket")
+        kiosk.touch("home")
+        await offers(kiosk, "choose:stay")
+        await page.click("#ask-page")  # the guide is still there, and may ask
+        kiosk.touch("choose:stay")
+        await offers(kiosk, "guide")
+        kiosk.touch("guide")
+        await allows(kiosk, page)
+        await offers(kiosk, "choose:write")
+        kiosk.touch("home")
+        await offers(kiosk, "choose:end")
+        kiosk.touch("choose:end")
+        await kiosk.until("IdleView")
+        await expect(page.locator("#call")).to_be_hidden(timeout=LONG_MS)
+        await house.centre_knows("SELECT reason FROM guide_call", [("visit-ended",)])
 
 
 async def a_guide(house, opened):

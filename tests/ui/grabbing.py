@@ -17,12 +17,13 @@ from tests.ui.samples import known, page, views
 
 SCREEN = Screen(width=800, height=480, diagonal_inch=7, fullscreen=False)
 NAMES = ("consult-letters", "menu")
+LISTS = ("apply-needing", "apply-summary")
 ROUNDS = 4
 REST_S = 0.5
 
 
 def main():
-    knowledge, told = known(), {"whole": []}
+    knowledge, told = known(), {"whole": [], "lists": []}
     pages = [page(views()[name], Language.ENGLISH) for name in NAMES]
     window = Window(SCREEN, knowledge.hall, knowledge.phrasebook, knowledge.fonts)
 
@@ -33,6 +34,11 @@ def main():
             await asyncio.sleep(REST_S)
             later = await grabs.masked()
             told["whole"].append(bool(later.pixels) and at_once.pixels == later.pixels)
+        for name in LISTS:
+            show(page(views()[name], Language.ENGLISH))
+            told["lists"].append(bool((await grabs.masked()).pixels))
+        show(pages[-1])
+        later = await grabs.masked()
         marked = []
         Clock.schedule_once(lambda _dt: marked.append(mark()), 0)
         again = await grabs.masked()

@@ -5,6 +5,7 @@ What is on the glass after the pictures alone were drawn is beside what it is af
 
 import json
 import sys
+from dataclasses import replace
 
 import kiosk.ui  # noqa: F401  # sets what Kivy reads when it is imported
 
@@ -82,7 +83,25 @@ def main():
             "unlike": int(unlike.sum()),
         }
 
+    def kept(name, visit=1):
+        """Show another page after a call's; tell what is on the glass before a picture comes."""
+        one = replace(page(views()["guide-talking"], Language.ENGLISH), visit=1)
+        stage.show(one)
+        moved(60)
+        stage.show(replace(one, view=views()[name], visit=visit))
+        EventLoop.idle()
+        glass.on_draw()
+        seen = glass_now()
+        colours = {"guide": (195, 60, 60), "own": (195, 195, 195)}
+        return {
+            name: int((abs(seen - colour) < 3).all(axis=2).sum())
+            for name, colour in colours.items()
+        }
+
     told = {
+        "kept": kept("guide-ask-page"),
+        "kept small": kept("guide-plate"),
+        "kept by the next": kept("guide-talking", visit=2),
         "by_software": redraw.by_software,
         "plain": compared(Comfort()),
         "under a panel": compared(Comfort(), "help"),

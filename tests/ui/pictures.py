@@ -43,6 +43,7 @@ COMFORTS = {
 STRIPS = {
     "wait": Strip(message("guide.place_wait", place=3, count=4), live=False),
     "live": Strip(message("guide.strip_live", guide="SAMPLE GUIDE"), live=True),
+    "still": Strip(message("guide.strip_still", guide="SAMPLE GUIDE"), live=True),
     "asks": Strip(message("guide.strip_asks"), live=True, asks=True),
 }
 

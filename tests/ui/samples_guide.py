@@ -8,6 +8,7 @@ from kiosk.flow.call_now import Asked, CallNow, Line, Phase, Sight
 from kiosk.flows.guide.asking import ChooseSpeech
 from kiosk.flows.guide.desk import Desk
 from kiosk.flows.guide.over import KNOWN, Over
+from kiosk.flows.guide.parting import Parting
 from kiosk.flows.guide.talking import QUESTIONS, Talk, Write
 
 LONG = "The form for the customs is under your hand: please lay its second page under the camera."
@@ -47,6 +48,8 @@ def guide_views(here, characters):
     found = {f"guide-{name}": talk.view(replace(here, call=call)) for name, call in calls.items()}
     found["guide-choose"] = ChooseSpeech(desk).view(here)
     found["guide-write"] = Write(talk).view(replace(here, call=talking))
+    for name in ("ringing", "talking"):
+        found[f"guide-part-{name}"] = Parting(talk).view(replace(here, call=calls[name]))
     for reason in sorted(KNOWN):
         found[f"guide-over-{reason}"] = Over(desk, reason).view(here)
     return found

@@ -169,7 +169,7 @@ def dimmed(stage):
     dark = replace(page(views()["menu"], Language.ENGLISH), glass=Glass(brightness=40))
     stage.show(dark)
     stage.press("help")
-    return {"uppermost_is_shade": stage.children[0] is stage._shade}
+    return {"uppermost_is_shade": stage.children[0] is stage._uppermost._parts[-1]}
 
 
 def scrolled(stage):

@@ -27,3 +27,14 @@ def test_pictures_that_move_alone_look_as_if_the_whole_had_been_drawn(moved, how
     assert seen["flips"] >= 10
     if moved["by_software"]:
         assert seen["whole"] == 0
+
+
+def test_the_pictures_stay_while_their_page_is_drawn_anew(moved):
+    asked, plate = moved["kept"], moved["kept small"]
+    assert asked["guide"] > 2 * asked["own"] > 1_000
+    assert 0 < plate["guide"] < asked["guide"] / 4  # he makes room for the plate
+    assert plate["own"] > 0
+
+
+def test_no_picture_of_a_visit_is_seen_in_the_next(moved):
+    assert moved["kept by the next"] == {"guide": 0, "own": 0}

@@ -74,6 +74,11 @@ class GuideSettings(Struct, frozen=True, kw_only=True):
                 found.append(
                     Fault(where, "is of a TURN server; put stun: urls into one of their own")
                 )
+            found += [
+                Fault(f"guide.servers[{number}].urls[{place}]", why)
+                for place, url in enumerate(server.urls)
+                if (why := _unfit(url))
+            ]
         return tuple(found)
 
     def beside(self, folder: Path) -> "GuideSettings":
@@ -83,6 +88,17 @@ class GuideSettings(Struct, frozen=True, kw_only=True):
             for one in self.servers
         )
         return replace(self, servers=servers)
+
+
+def _unfit(url: str) -> str:
+    """Return why neither end of a call could use a server; empty: they can. RFC 7064, RFC 7065."""
+    if url.startswith("stun") and "?" in url:
+        return "a stun: url has no transport"
+    if url.startswith("turns:") and url.endswith("?transport=udp"):
+        return "turns: goes over tcp; leave ?transport=udp out, or use turn:"
+    if "?" in url and not url.endswith(("?transport=udp", "?transport=tcp")):
+        return "expected ?transport=udp or ?transport=tcp"
+    return ""
 
 
 def replace_week(hours: Hours, week: tuple[tuple[Span, ...], ...]) -> Hours:

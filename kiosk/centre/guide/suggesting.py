@@ -1,8 +1,8 @@
-"""What a guide can suggest to a visitor: matters to apply for, articles, queues."""
+"""What a guide can suggest to a visitor: matters to apply for, articles, numbers."""
 
 from msgspec import Struct
 
-from kiosk.catalogue.hall import Hall
+from kiosk.catalogue.hall import Hall, Service
 from kiosk.catalogue.matters import Matters
 from kiosk.catalogue.policies import Policies
 from kiosk.texts import Words
@@ -39,7 +39,17 @@ def suggestions(hall: Hall, matters: Matters, policies: Policies) -> Suggestions
     return Suggestions(
         go=[_of("home", HOME), *(_of(one.id, one.name) for one in matters.matters)],
         article=articles,
-        ticket=[_of(one.id, one.name) for one in hall.queues.values()],
+        ticket=[_number(hall, one) for group in hall.groups for one in group.services],
+    )
+
+
+def _number(hall: Hall, service: Service) -> Suggestion:
+    """Return a service with its queue: of several in one queue a guide means one."""
+    name, queue = service.name, hall.queue_of(service).name
+    return Suggestion(
+        id=service.id,
+        zh_hans=f"{name.zh_hans}（{queue.zh_hans}）",
+        en=f"{name.en} ({queue.en})",
     )
 
 

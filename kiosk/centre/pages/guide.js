@@ -196,6 +196,7 @@ byId("hand").addEventListener("click", async () => {
 byId("keep").addEventListener("click", () => live.say({type: "keep", call: call.id}));
 
 byId("suggest").addEventListener("click", async () => {
+  const {id} = call;
   const lists = await get("/api/guide/suggestions").catch((error) => ({error}));
   if (lists.error) {
     put(byId("said"), lists.error.message);
@@ -204,7 +205,7 @@ byId("suggest").addEventListener("click", async () => {
   const groups = [["go", "打开 Open"], ["article", "文章 Article"], ["ticket", "取号 Number"]].map(([what, said]) =>
     make("optgroup", {label: said}, ...lists[what].map((one) => make("option", {value: `${what} ${one.id}`}, `${one.zh_hans} ${one.en}`))));
   const data = await ask({title: ["建议访客打开什么？", "What shall the visitor open?"], lead: ["访客点一下才会打开。", "It opens only when the visitor agrees."], inside: [field(["内容", "What"], make("select", {name: "what"}, ...groups))], yes: ["建议", "Suggest"]});
-  if (data?.get("what")) call.sharing.ask(...data.get("what").split(" "));
+  if (id && id === call.id && data?.get("what")) call.sharing.ask(...data.get("what").split(" "));
 });
 
 // A login ends without a click; who talks to a visitor is not idle.

@@ -106,6 +106,7 @@ export class Call {
   #opened(peer) {
     const tracks = this.stream;
     peer.say({type: "hello", who: this.me(), face: peer.face.mid, document: null, microphone: tracks.getAudioTracks().length > 0, camera: tracks.getVideoTracks().length > 0});
+    if (this.peer === peer) this.sharing.opened();
   }
 
   #state(word) {
@@ -205,7 +206,11 @@ export class Call {
     byId("write").addEventListener("submit", (event) => {
       event.preventDefault();
       const words = byId("words").value.trim();
-      if (!words || !this.peer?.say({type: "text", id: crypto.randomUUID(), at: Date.now(), words})) return;
+      if (!words) return;
+      if (!this.peer?.say({type: "text", id: crypto.randomUUID(), at: Date.now(), words})) {
+        put(byId("said"), "还没有接通，文字未发出，请稍后再发。Not connected yet: your words were not sent. Please send them again in a moment.");
+        return;
+      }
       this.#wrote(words, true);
       byId("words").value = "";
     });

@@ -15,7 +15,7 @@ export class Sharing {
   constructor(say, pointing) {
     this.say = say;
     this.pointing = pointing;
-    this.asks = new Map();
+    this.asks = new Map(); // that are not answered, by id
     this.shares = new Set();
     this.front = "";
     this.pictured = false; // whether the visitor's page has a picture
@@ -31,14 +31,18 @@ export class Sharing {
 
   ask(what, page = "") {
     const one = {type: "ask", id: id(), what, page};
-    if (!this.say(one)) return;
-    this.asks.set(one.id, what);
+    this.asks.set(one.id, one);
     const [zh, en] = ASKS[what];
-    put(byId("asked"), `已问访客：${zh}？ The visitor is asked: ${en}?`);
+    put(byId("asked"), this.say(one) ? `已问访客：${zh}？ The visitor is asked: ${en}?` : `接通后就问访客：${zh}？ The visitor is asked as soon as the line is there: ${en}?`);
+  }
+
+  // A channel is open: what was asked before there was one, or over one that was lost, is said. A kiosk asks each once.
+  opened() {
+    for (const one of this.asks.values()) this.say(one);
   }
 
   replied({id: one, granted, detail}) {
-    const what = this.asks.get(one);
+    const what = this.asks.get(one)?.what;
     if (!what) return;
     this.asks.delete(one);
     const [zh, en] = ASKS[what], why = detail ? CODES[detail] ?? [detail, detail] : null;

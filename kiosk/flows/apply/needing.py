@@ -71,6 +71,7 @@ class Needing(Step):
             notices=() if here.camera_ready else (message("apply.no_camera"),),
             options=(LACK,),
             done=START if here.camera_ready else Option("window", message("apply.window")),
+            public=True,
         )
 
     def on(self, event: Event, here: Surroundings) -> Step:

@@ -70,6 +70,10 @@ class Talk(Step):
         del here
         return () if self.order is None else (self.order,)
 
+    def retold(self) -> Step:
+        """See ``Step.retold``: what was sent is not sent once more."""
+        return replace(self, order=None)
+
     def on(self, event: Event, here: Surroundings) -> Step:
         """See ``Step.on``."""
         call = here.call or RINGING
@@ -209,34 +213,7 @@ def question_of(asked: Asked) -> Text:
     return message(f"guide.ask_{asked.what if asked.what in QUESTIONS else 'page'}")
 
 
-def strip_of(call: CallNow) -> Text:
-    """Return what is said of a call on every other page."""
-    if call.phase is Phase.OVER:
-        return message("guide.strip_over")
-    if call.asked is not None:
-        return message("guide.strip_asks")
-    if call.live:
-        return message("guide.strip_live", guide=call.guide)
-    return _waiting(call)
-
-
-_YES = Option("yes", message("guide.yes"), icon="check")
-_NO = Option("no", message("guide.no"), icon="close")
-
-
-def _said(call: CallNow) -> tuple[Text, Text | None]:
-    match call.phase:
-        case Phase.RINGING:
-            return message("guide.ringing"), _waiting(call)
-        case Phase.JOINING:
-            return message("guide.joining", guide=call.guide), None
-        case Phase.BROKEN:
-            return message("guide.broken"), message("guide.broken_lead")
-        case _:
-            return message("guide.with", guide=call.guide), None
-
-
-def _waiting(call: CallNow) -> Text:
+def waiting(call: CallNow) -> Text:
     """Return where the visitor is in the queue, and how long that may take."""
     if call.place is None:
         return message("guide.wait")
@@ -246,6 +223,22 @@ def _waiting(call: CallNow) -> Text:
         return message("guide.place", place=call.place)
     minutes = max(1, round(call.wait_s / MINUTE_S))
     return message("guide.place_wait", place=call.place, count=minutes)
+
+
+_YES = Option("yes", message("guide.yes"), icon="check")
+_NO = Option("no", message("guide.no"), icon="close")
+
+
+def _said(call: CallNow) -> tuple[Text, Text | None]:
+    match call.phase:
+        case Phase.RINGING:
+            return message("guide.ringing"), waiting(call)
+        case Phase.JOINING:
+            return message("guide.joining", guide=call.guide), None
+        case Phase.BROKEN:
+            return message("guide.broken"), message("guide.broken_lead")
+        case _:
+            return message("guide.with", guide=call.guide), None
 
 
 def _options(call: CallNow) -> tuple[Option, ...]:

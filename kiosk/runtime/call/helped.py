@@ -26,6 +26,7 @@ from kiosk.link.helping import (
 PART_BYTES = 36_000  # 48 kB of base64
 MOST_BYTES = 1_500_000  # of a still
 MOST_ASKED = 4  # that wait for the visitor
+MOST_REPLIES = 16  # that are kept for a guide who did not hear them
 PAGE, DOCUMENT = "page", "document"
 LASTING = frozenset({PAGE, DOCUMENT})
 WHATS = frozenset({PAGE, DOCUMENT, "still", "go", "article", "ticket"})
@@ -60,6 +61,7 @@ class Helped:
         self.figures = CallFigures()
         self.mark: tuple[float, float] | None = None
         self._asks: list[Asked] = []
+        self._replies: dict[str, Reply] = {}
 
     def came(self, help_: Help) -> None:
         """Take what the guide sent."""
@@ -102,7 +104,7 @@ class Helped:
         now = self._now()
         if granted and asked.what in LASTING and now is not None:
             self._change(shares=now.shares | {asked.what})
-        self._send(Reply(id=id_, granted=granted, detail=detail))
+        self._reply(Reply(id=id_, granted=granted, detail=detail))
         self._next()
 
     def end_share(self, what: str) -> None:
@@ -143,18 +145,29 @@ class Helped:
             )
 
     def _ask(self, ask: Ask) -> None:
-        """Let the visitor be asked; one that is not known, or one too many, is not."""
+        """Let the visitor be asked; one that is not known, or one too many, is not.
+
+        A guide whose line was joined anew says again what he has no answer to.
+        """
+        if ask.id in self._replies:
+            self._send(self._replies[ask.id])
+            return
         if ask.what not in WHATS:
             self._send(Reply(id=ask.id, granted=False, detail=UNKNOWN))
             return
-        again = any(one.id == ask.id for one in self._asks)
-        if again:
+        if any(one.id == ask.id for one in self._asks):
             return
         if len(self._asks) >= MOST_ASKED:
             self._send(Reply(id=ask.id, granted=False, detail=BUSY))
             return
         self._asks.append(Asked(ask.id, ask.what, ask.page))
         self._next()
+
+    def _reply(self, reply: Reply) -> None:
+        self._replies[reply.id] = reply
+        if len(self._replies) > MOST_REPLIES:
+            del self._replies[next(iter(self._replies))]
+        self._send(reply)
 
     def _next(self) -> None:
         self._change(asked=self._asks[0] if self._asks else None)

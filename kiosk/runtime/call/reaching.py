@@ -1,6 +1,7 @@
 """Which of the servers of a call answer: one that does not would hold up the joining by seconds."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 
@@ -8,6 +9,8 @@ from aioice import stun
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer
 
 from kiosk.link.calling import RelayServer
+
+log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.7
 AGAIN_S = 0.25  # a datagram may be lost
@@ -36,9 +39,30 @@ async def reachable(servers: Sequence[RelayServer]) -> RTCConfiguration:
 
 
 async def _answers(url: str) -> bool:
+    """Tell whether a server can be used and answers; what is left out is said to a technician."""
     parts = URL.fullmatch(url)
-    if parts is None:
+    if parts is None or not _is_spoken(parts):
+        log.warning("call: %s is left out: a kiosk uses stun:, turn: and turns: (over tcp)", url)
         return False
+    if not await _is_there(parts):
+        log.warning("call: %s is left out: no answer within %s s", url, PATIENCE_S)
+        return False
+    return True
+
+
+def _is_spoken(parts: re.Match[str]) -> bool:
+    """Tell whether aiortc speaks to such a server; at some of the others it raises."""
+    match parts["scheme"], parts["transport"]:
+        case "stun", None:
+            return True
+        case "turn", _:
+            return True
+        case "turns", transport:
+            return transport != "udp"
+    return False
+
+
+async def _is_there(parts: re.Match[str]) -> bool:
     tls = parts["scheme"].endswith("s")
     host, port = parts["host"].strip("[]"), int(parts["port"] or (TLS_PORT if tls else PORT))
     try:

@@ -41,6 +41,9 @@ class Live:
         """Show what is seen; return whether something else is said now."""
         raise NotImplementedError
 
+    def go_on(self, before: "Live") -> None:
+        """Show what another one showed, until something comes: its page is drawn anew."""
+
     def pieces(self) -> tuple[Piece, ...]:
         """Return what moves, in the order in which it is drawn; empty: it takes the whole."""
         return ()

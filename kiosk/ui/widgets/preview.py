@@ -27,7 +27,8 @@ class Preview(Widget):
         super().__init__(**arguments)
         self._look = look
         self.texture: Texture | None = None
-        self._form = ""
+        self.form = ""
+        """Of its texture: one of ``FORMS``."""
         with self.canvas:
             Color(*look.palette.picture)
             self._edge = Line(width=EDGE_MM * look.px_per_mm / 2)
@@ -53,15 +54,23 @@ class Preview(Widget):
         if channels not in FORMS:
             raise ValueError(f"preview: {channels} channels, expected 3 or 4")
         form = FORMS[channels]
-        if self.texture is None or (self.texture.size, self._form) != ((width, height), form):
+        if self.texture is None or (self.texture.size, self.form) != ((width, height), form):
             self.texture = Texture.create(size=(width, height), colorfmt=form, mipmap=False)
             self.texture.flip_vertical()
-            self._form = form
+            self.form = form
             self._picture.texture = self.texture
             self._put()
         # Kivy takes no memory that cannot be written to; a camera may keep what it gives.
         own = pixels if pixels.flags.writeable else pixels.copy()
         self.texture.blit_buffer(own.data.cast("B"), colorfmt=form, bufferfmt="ubyte")
+
+    def go_on(self, before: "Preview") -> None:
+        """Show what another one showed last; its texture is this one's from now on."""
+        if before.texture is None:
+            return
+        self.texture, self.form = before.texture, before.form
+        self._picture.texture = self.texture
+        self._put()
 
     @property
     def fills(self) -> bool:

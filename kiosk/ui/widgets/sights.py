@@ -41,16 +41,17 @@ class Sights(Live, RelativeLayout):
         self._waiting = icon(look, "account", px=px, ink=look.palette.band.ink)
         self._waiting.pos = ((width - px) / 2, (height - px) / 2)
         self.add_widget(self._waiting)
-        self._previews: dict[str, Preview] = {}
+        self.previews: dict[str, Preview] = {}
+        """By which picture each shows: see ``Sight.which``."""
         self._guide_s = 0.0
         self._large = large = "document" if plate else "guide"
         edge = look.mm(2)
         small = min(width * OWN_SHARE, (height - 2 * edge) * 4 / 3)
         if live:
-            self._previews[large] = self._put(0, 0, width, height)
-            self._previews["own"] = self._put(width - small - edge, edge, small, small * 3 / 4)
+            self.previews[large] = self._put(0, 0, width, height)
+            self.previews["own"] = self._put(width - small - edge, edge, small, small * 3 / 4)
             if plate:
-                self._previews["guide"] = self._put(edge, edge, small, small * 3 / 4)
+                self.previews["guide"] = self._put(edge, edge, small, small * 3 / 4)
         self._marks = Widget(size_hint=(None, None), size=self.size)
         self.add_widget(self._marks)
         self.mark: tuple[float, float] | None = None
@@ -63,7 +64,7 @@ class Sights(Live, RelativeLayout):
 
     def take(self, glimpse: Sight) -> bool:
         """See ``Live.take``."""
-        preview = self._previews.get(glimpse.which)
+        preview = self.previews.get(glimpse.which)
         if preview is None:
             return False
         preview.fill(glimpse.image)
@@ -79,12 +80,23 @@ class Sights(Live, RelativeLayout):
         self.moved(self, self)
         return False
 
+    def go_on(self, before: Live) -> None:
+        """See ``Live.go_on``."""
+        if not isinstance(before, Sights):
+            return
+        for name, preview in self.previews.items():
+            if name in before.previews:
+                preview.go_on(before.previews[name])
+        large = self.previews.get(self._large)
+        if large is not None and large.texture is not None:
+            self._cover(large)
+
     def pieces(self) -> tuple[Piece, ...]:
         """See ``Live.pieces``."""
-        large = self._previews.get(self._large)
+        large = self.previews.get(self._large)
         if large is None or large.texture is None or not large.fills or self.mark is not None:
             return ()
-        return tuple(piece for one in self._previews.values() for piece in one.pieces())
+        return tuple(piece for one in self.previews.values() for piece in one.pieces())
 
     def _put_mark(self, mark: tuple[float, float] | None) -> None:
         if mark == self.mark:

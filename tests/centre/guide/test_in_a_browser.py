@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from kiosk.link.calling import CallAnswered, CallSignal, EndReason, SignalKind
+from kiosk.link.envelope import new_id
 from tests.centre.console.browsing import is_good, logs_in, needs_chromium, tab
 from tests.centre.guide.conftest import chromium, desk
 from tests.centre.guide.kiosk_end import FACE, kiosk_end
@@ -99,6 +100,55 @@ async def test_a_guide_is_told_what_the_visitor_lacks_and_when_his_picture_stand
         await kiosk.word("text", words="还听得到吗")
         face.plugged.set()
         await expect(stands).to_be_hidden(timeout=LONG_MS)
+
+
+async def test_what_a_guide_asks_while_the_line_is_not_there_is_asked_once_it_is(centre, broker):
+    await centre.account("wang")
+    async with chromium() as opened, kiosk_end(broker) as kiosk:
+        page = await tab(opened, centre.url)
+        await logs_in(page, path="/guide")
+        await talks(page, kiosk)
+        await kiosk.word("hello")
+        await page.click("#ask-document")
+        lost = await kiosk.word("ask", what="document")  # the answer to it never comes
+        kiosk.channel.close()
+        await kiosk.until(lambda: kiosk.channel.readyState == "closed")
+        await page.click("#ask-page")
+        asked = page.locator("#asked")
+        await expect(asked).to_contain_text("as soon as the line is there", timeout=LONG_MS)
+        await page.fill("#words", "请等一下")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#said")).to_contain_text("未发出", timeout=LONG_MS)
+        kiosk.said.clear()
+        kiosk.say(CallSignal(call=kiosk.call, generation=0, kind=SignalKind.RENEW))
+        ask = await kiosk.word("ask", what="page")
+        assert await kiosk.word("ask", what="document") == lost
+        kiosk.tell("reply", id=ask["id"], granted=True)
+        await expect(asked).to_contain_text("访客同意：看页面", timeout=LONG_MS)
+        await page.press("#words", "Enter")  # what was not sent is still there
+        await kiosk.word("text", words="请等一下")
+
+
+async def test_what_is_suggested_as_a_call_ends_is_not_asked_of_the_next_visitor(centre, broker):
+    await centre.account("wang")
+    async with chromium() as opened, kiosk_end(broker) as kiosk:
+        page = await tab(opened, centre.url)
+        await logs_in(page, path="/guide")
+        await talks(page, kiosk)
+        await kiosk.word("hello")
+        await page.click("#suggest")
+        await expect(page.get_by_role("dialog")).to_be_visible(timeout=LONG_MS)
+        kiosk.hang_up()
+        await expect(page.locator("#said")).to_contain_text("访客挂断了", timeout=LONG_MS)
+        await page.get_by_role("button", name="建议 Suggest", exact=True).click()
+        kiosk.call = new_id()
+        kiosk.said.clear()
+        kiosk.ring()
+        await page.click("#rings .answer", timeout=LONG_MS)
+        await kiosk.word("hello")
+        await page.click("#ask-page")
+        await kiosk.word("ask", what="page")
+        assert [one["what"] for one in kiosk.said if one["type"] == "ask"] == ["page"]
 
 
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)

@@ -103,3 +103,21 @@ def test_a_stun_server_has_no_password(tmp_path):
     file.write_text(f'[centre]\nsite = "hetao"\n[[guide.servers]]\n{server}')
     with pytest.raises(FileFaultsError, match=r"guide.servers\[0\].secret_file"):
         load(file)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["stun:127.0.0.1?transport=tcp", "turns:127.0.0.1?transport=udp", "turn:127.0.0.1?tcp"],
+)
+def test_a_url_that_neither_end_can_use_is_a_fault_of_the_settings(tmp_path, url):
+    file = tmp_path / "centre.toml"
+    file.write_text(f'[centre]\nsite = "hetao"\n[[guide.servers]]\nurls = ["turn:a", "{url}"]\n')
+    with pytest.raises(FileFaultsError, match=r"guide.servers\[0\].urls\[1\]"):
+        load(file)
+
+
+def test_a_relay_may_be_reached_over_tcp(tmp_path):
+    file = tmp_path / "centre.toml"
+    urls = '"turn:a", "turn:a?transport=udp", "turn:a:80?transport=tcp", "turns:a?transport=tcp"'
+    file.write_text(f'[centre]\nsite = "hetao"\n[[guide.servers]]\nurls = [{urls}]\n')
+    assert len(load(file).guide.servers[0].urls) == 4

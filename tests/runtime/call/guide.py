@@ -181,6 +181,7 @@ class Guide:
         self.say(CallEnd(call=self.call, reason=reason))
 
     async def close(self):
+        failed = self.task.done()
         self.task.cancel()
         if self.peer is not None:
             self.closing.append(asyncio.ensure_future(self.peer.close()))
@@ -188,3 +189,5 @@ class Guide:
             _, pending = await asyncio.wait(self.closing, timeout=10)
             for task in pending:
                 task.cancel()
+        if failed:
+            self.task.result()  # what went wrong here is why the rest did not come

@@ -1,12 +1,15 @@
 """What goes over the call's own channel: words, consents, the plate, a mark, a picture."""
 
 import base64
+from itertools import count
 
 from kiosk.flow.call_now import Phase
 from kiosk.flow.calling import AnswerAsk, EndShare, Mute, RingGuide, SayText, SendStill
 from kiosk.link.helping import Ask, Figures, Hello, PageView, Point, Reply, Still, Text, Withdraw
 from tests.link.far import until
 from tests.runtime.call.kiosk import LONG_S, booth
+
+NUMBERS = count()
 
 
 async def joined(here, guide, effect=None):
@@ -16,7 +19,7 @@ async def joined(here, guide, effect=None):
 
 
 async def asked(here, guide, what, page=""):
-    guide.send(Ask(id=f"ask-{what}-0001", what=what, page=page))
+    guide.send(Ask(id=f"ask-{what}-{next(NUMBERS):04}", what=what, page=page))
     await until(lambda: here.calls.now.asked is not None, LONG_S)
     return here.calls.now.asked.id
 
@@ -35,6 +38,21 @@ async def test_words_go_both_ways(mosquitto, tmp_path):
         await until(lambda: guide.got_of(Text), LONG_S)
         assert [one.words for one in here.calls.now.lines] == ["好 SAMPLE", "SAMPLE words"]
         assert guide.got_of(Text)[0].words == "SAMPLE words"
+
+
+async def test_what_a_guide_asks_again_is_asked_once_and_answered_as_it_was(mosquitto, tmp_path):
+    async with booth(mosquitto, tmp_path) as (here, guide):
+        await joined(here, guide)
+        id_ = await asked(here, guide, "page")
+        again = Ask(id=id_, what="page")
+        guide.send(again)
+        await here.do(AnswerAsk(id_, granted=True))
+        await replied(guide, id_)
+        assert here.calls.now.asked is None
+        guide.got.clear()  # his line was cut, and he did not hear it
+        guide.send(again)
+        assert (await replied(guide, id_)).granted is True
+        assert here.calls.now.asked is None
 
 
 async def test_the_plate_is_seen_only_while_the_visitor_lets_it_be(mosquitto, tmp_path):

@@ -2,7 +2,10 @@
 
 import asyncio
 import shutil
+import signal
+from collections.abc import Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import pytest
 from aiortc import RTCIceServer
@@ -17,6 +20,8 @@ from tests.runtime.call.lossy import CANDIDATE, Lossy, own_address
 
 pytestmark = pytest.mark.soak
 TURN = shutil.which("turnserver")
+needs_coturn = pytest.mark.skipif(TURN is None, reason="needs coturn")
+SILENT_S = 1.5  # longer than the kiosk waits for a relay's first word
 LONGER_S = 180  # a full machine sends few pictures, and the line loses some of them
 
 
@@ -92,41 +97,96 @@ async def test_a_line_that_is_cut_for_good_ends_the_call(mosquitto, tmp_path):
         await until(lambda: guide.ended is not None, LONG_S)
 
 
-@pytest.mark.skipif(TURN is None, reason="needs coturn")
-async def test_through_a_relay_only(mosquitto, tmp_path):
+@dataclass
+class Relayed:
+    """A coturn, and a line on which both ends know no address but the relay's."""
+
+    relay: asyncio.subprocess.Process
+    server: RelayServer
+    offered: Callable[[], None] = lambda: None  # called as an offer passes
+    relays: list[bool] = field(default_factory=list)
+    """Of each answer that passed: whether the kiosk has an address at the relay."""
+
+    def way(self, kind, sdp):
+        """See ``Guide``."""
+        kept = [line for line in sdp.splitlines() if not CANDIDATE.match(line)]
+        kept = [one for one in kept if "typ host" not in one and "typ srflx" not in one]
+        if kind == "answer":
+            self.relays.append(any("typ relay" in one for one in kept))
+        else:
+            self.offered()
+        return "\r\n".join(kept) + "\r\n"
+
+    def guide(self, far):
+        guide = Guide(far, servers=(self.server,), way=self.way)
+        (url,) = self.server.urls
+        guide.ice = (RTCIceServer(urls=url, username="sample", credential="sample"),)
+        return guide
+
+
+@asynccontextmanager
+async def relayed(folder):
     host, port = own_address(), free_port()
     relay = await asyncio.create_subprocess_exec(
         TURN, "-n", "--no-cli", "--no-tls", "--no-dtls", "-L", host, "-p", str(port),
         "-u", "sample:sample", "-r", "sample", "--lt-cred-mech", "--allow-loopback-peers",
-        "--pidfile", str(tmp_path / "turn.pid"), "--log-file", str(tmp_path / "turn.log"),
+        "--pidfile", str(folder / "turn.pid"), "--log-file", str(folder / "turn.log"),
         "--simple-log",
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
-    url = f"turn:{host}:{port}?transport=udp"
-    server = RelayServer(urls=(url,), username="sample", credential="sample")
-
-    def relayed(kind, sdp):
-        """Take away every address but the relay's, at both ends."""
-        kept = [line for line in sdp.splitlines() if not CANDIDATE.match(line)]
-        kept = [one for one in kept if "typ host" not in one and "typ srflx" not in one]
-        assert any("typ relay" in one for one in kept), kind
-        return "\r\n".join(kept) + "\r\n"
-
-    def guide_of(far):
-        guide = Guide(far, servers=(server,), way=relayed)
-        guide.ice = (RTCIceServer(urls=url, username="sample", credential="sample"),)
-        return guide
-
     try:
-        await asyncio.sleep(1)
-        async with booth(mosquitto, tmp_path, guide=guide_of) as (here, guide):
-            await here.ring()
-            await here.talking()
-            await until(lambda: guide.seen["face"].count > 30, LONG_S)
-            await until(lambda: here.sights["guide"] > 30, LONG_S)
+        await listens(host, port)
+        url = f"turn:{host}:{port}?transport=udp"
+        yield Relayed(relay, RelayServer(urls=(url,), username="sample", credential="sample"))
     finally:
-        relay.terminate()
+        relay.kill()
         await relay.wait()
+
+
+async def listens(host, port):
+    async with asyncio.timeout(LONG_S):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(host, port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return
+
+
+@needs_coturn
+async def test_through_a_relay_only(mosquitto, tmp_path):
+    async with (
+        relayed(tmp_path) as line,
+        booth(mosquitto, tmp_path, guide=line.guide) as (here, guide),
+    ):
+        await here.ring()
+        await here.talking()
+        await until(lambda: sees(guide, 30) and here.sights["guide"] > 30, LONGER_S)
+        assert line.relays[-1]
+
+
+@needs_coturn
+async def test_a_relay_that_was_silent_as_it_was_asked_is_taken_by_the_next_offer(
+    mosquitto, tmp_path
+):
+    async with (
+        relayed(tmp_path) as line,
+        booth(mosquitto, tmp_path, guide=line.guide) as (here, guide),
+    ):
+
+        def silent():
+            line.offered = lambda: None
+            line.relay.send_signal(signal.SIGSTOP)
+            asyncio.get_running_loop().call_later(SILENT_S, line.relay.send_signal, signal.SIGCONT)
+
+        line.offered = silent
+        await here.ring()
+        await here.talking()
+        await until(lambda: sees(guide, 10), LONGER_S)
+        assert (line.relays[0], line.relays[-1]) == (False, True)
+        assert guide.renewed >= 1
 
 
 async def test_a_server_that_is_not_there_holds_nothing_up(mosquitto, tmp_path):
