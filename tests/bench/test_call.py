@@ -184,7 +184,7 @@ async def test_a_call_at_the_window(tmp_path, width, height):
         share = Share(talk.pid)
         shown = await followed(tmp_path, MEASURED_S)
         each, frames = share.of_each(), len(sent)
-        pictures = Path(os.environ.get("ESTATION_PICTURES", tmp_path))
+        pictures = Path(os.environ.get("ESTATION_PICTURES") or tmp_path)
         talk.display.grab().save(pictures / f"call-{width}.png")
         ((core, memory),) = bare
         to_guide = [late_ms(ms, code) for ms, code in sent if code is not None]
