@@ -81,7 +81,9 @@ async def test_an_update_is_wished_for_followed_and_answered_at_its_end(tmp_path
         answer = await hand.answer(id_)
         assert (answer.result, answer.detail, answer.author) == ("done", "1.2.3 -> 9.9.9", "SAMPLE")
         await until(lambda: not machine.wish.exists())
-        assert [len(told(hand, stage)()) for stage in ("staged", "checking", "done")] == [1, 1, 1]
+        # What lay in the outbox as the line came is sent again: the same event, not another.
+        told_of = {stage: set(told(hand, stage)()) for stage in ("staged", "checking", "done")}
+        assert [len(events) for events in told_of.values()] == [1, 1, 1]
 
 
 async def test_what_was_taken_back_calls_for_a_technician(tmp_path, machine):
